@@ -1,0 +1,12 @@
+package dev.agentrunner.core.chat;
+
+/**
+ * A reply in the provider's own form, to be sent back untouched when the same wire and model go on with the conversation:
+ * thinking blocks with signatures (Anthropic), reasoning items (OpenAI Responses), thought signatures (Gemini). To any
+ * other wire or model the turn is rebuilt from {@link Reply#parts}.
+ *
+ * @param wire the wire format, such as {@code anthropic-messages}
+ * @param model that wrote it
+ * @param json the assistant turn: a JSON value whose shape only the adapter knows
+ */
+public record Echo(String wire, String model, String json) {}

@@ -1,0 +1,19 @@
+package dev.agentrunner.core.run;
+
+import dev.agentrunner.core.task.TaskId;
+
+/**
+ * A question only a person can settle.
+ *
+ * @param summary what went wrong, for people; several lines
+ */
+public record Escalation(TaskId task, Cause cause, String summary) {
+
+  /** Why the run cannot settle it alone. */
+  public enum Cause {
+    /** A pre-hook failed: the ground is not as the task needs it. */
+    PRE_HOOK,
+    /** Every attempt the task may have was made, and none passed. */
+    ATTEMPTS_USED_UP
+  }
+}

@@ -1,0 +1,7 @@
+package dev.agentrunner.core.run;
+
+/** On which side of the agent a hook runs. */
+public enum HookStage {
+  PRE,
+  POST
+}

@@ -1,0 +1,13 @@
+package dev.agentrunner.core.run;
+
+/** Why a run that is not over stands still. */
+public enum PauseReason {
+  /** A signal, or the user's wish. */
+  INTERRUPTED,
+  /** A quota is used up. */
+  QUOTA,
+  /** A person must decide. */
+  NEEDS_PERSON,
+  /** The machine or the provider does not play along: key refused, unreachable, disk full. */
+  ENVIRONMENT
+}

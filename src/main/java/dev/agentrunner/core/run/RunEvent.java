@@ -1,0 +1,381 @@
+package dev.agentrunner.core.run;
+
+import dev.agentrunner.core.chat.ModelFailure;
+import dev.agentrunner.core.chat.Reply;
+import dev.agentrunner.core.chat.ToolResult;
+import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.task.HookId;
+import dev.agentrunner.core.task.TaskId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that can happen in a run; what is not here did not happen. The log holds these and nothing else, and {@link
+ * RunState} is what they add up to. {@code docs/events.md} describes each; a test keeps the two together.
+ */
+public sealed interface RunEvent {
+
+  /** The dotted name it has in the log. */
+  String type();
+
+  /** Something that happened to one task. */
+  sealed interface OfTask extends RunEvent {
+    TaskId task();
+  }
+
+  /** Something that happened within one attempt at a task; pre-hooks run within attempt 0, before the first. */
+  sealed interface OfAttempt extends OfTask {
+    int attempt();
+  }
+
+  // The run as a whole
+
+  /**
+   * The run begins.
+   *
+   * @param list the task list, as a path relative to the project where it can be
+   * @param tasks all tasks of the run, in the order they will be taken up
+   * @param provider asked unless a task says otherwise
+   * @param model the same; empty if only the provider knows
+   * @param version of agent-runner
+   */
+  record RunStarted(String list, List<Planned> tasks, String provider, String model, String version)
+      implements RunEvent {
+
+    public RunStarted {
+      tasks = List.copyOf(tasks);
+    }
+
+    @Override
+    public String type() {
+      return "run.started";
+    }
+
+    /**
+     * A task of the run.
+     *
+     * @param digest of its definition: another digest is another task under the same id
+     * @param doneIn the earlier run that completed it, if one did: it is not run again
+     */
+    public record Planned(TaskId id, String title, String digest, Optional<RunId> doneIn) {}
+  }
+
+  /**
+   * A stopped or crashed run goes on.
+   *
+   * @param decision what was found and what is done about it, for people
+   * @param changed tasks whose definition is another one now, with the new digests
+   */
+  record RunResumed(String decision, List<RunStarted.Planned> changed) implements RunEvent {
+
+    public RunResumed {
+      changed = List.copyOf(changed);
+    }
+
+    @Override
+    public String type() {
+      return "run.resumed";
+    }
+  }
+
+  /**
+   * The run stands still until it is resumed.
+   *
+   * @param resumeAt when going on makes sense; empty if any time is as good
+   */
+  record RunPaused(PauseReason reason, String message, Optional<Instant> resumeAt)
+      implements RunEvent {
+
+    @Override
+    public String type() {
+      return "run.paused";
+    }
+  }
+
+  /** Every task is completed or skipped. The end. */
+  record RunCompleted() implements RunEvent {
+
+    @Override
+    public String type() {
+      return "run.completed";
+    }
+  }
+
+  /** Tasks failed or could not be reached, or the fail-safe ended the run. The end. */
+  record RunFailed(String reason) implements RunEvent {
+
+    @Override
+    public String type() {
+      return "run.failed";
+    }
+  }
+
+  /** The user gave it up. The end. */
+  record RunCanceled(String reason) implements RunEvent {
+
+    @Override
+    public String type() {
+      return "run.canceled";
+    }
+  }
+
+  // Tasks
+
+  /** The task is taken up. */
+  record TaskStarted(TaskId task) implements OfTask {
+
+    @Override
+    public String type() {
+      return "task.started";
+    }
+  }
+
+  /**
+   * The task is done.
+   *
+   * @param verified whether any post-hook stood guard; otherwise only the agent says so
+   * @param summary the agent's own words; may be empty
+   */
+  record TaskCompleted(TaskId task, int attempt, boolean verified, String summary)
+      implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "task.completed";
+    }
+  }
+
+  /** The task is given up. */
+  record TaskFailed(TaskId task, String reason) implements OfTask {
+
+    @Override
+    public String type() {
+      return "task.failed";
+    }
+  }
+
+  /** Somebody, or the policy, chose to leave the task out. */
+  record TaskSkipped(TaskId task, String reason) implements OfTask {
+
+    @Override
+    public String type() {
+      return "task.skipped";
+    }
+  }
+
+  /** A task that this one depends on is not going to be done. */
+  record TaskBlocked(TaskId task, TaskId by) implements OfTask {
+
+    @Override
+    public String type() {
+      return "task.blocked";
+    }
+  }
+
+  // Attempts
+
+  /**
+   * A fresh conversation begins.
+   *
+   * @param prompt the first message, whole
+   */
+  record AttemptStarted(TaskId task, int attempt, String provider, String model, String prompt)
+      implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "attempt.started";
+    }
+  }
+
+  /**
+   * The agent says it is done, or has no more to say; the post-hooks decide.
+   *
+   * @param summary the agent's words; may be empty
+   */
+  record AgentFinished(TaskId task, int attempt, String summary) implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "agent.finished";
+    }
+  }
+
+  /**
+   * The attempt came to nothing.
+   *
+   * @param reason for people and for the next attempt's prompt
+   */
+  record AttemptFailed(TaskId task, int attempt, String reason) implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "attempt.failed";
+    }
+  }
+
+  // Steps: an intent, then what came of it
+
+  /** A hook is about to be started. */
+  record HookStarted(TaskId task, int attempt, HookStage stage, HookId hook) implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "hook.started";
+    }
+  }
+
+  /** The hook has ended. */
+  record HookEnded(TaskId task, int attempt, HookStage stage, HookId hook, HookResult result)
+      implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "hook.ended";
+    }
+  }
+
+  /** The model is about to be asked for its {@code turn}-th reply. */
+  record ModelAsked(TaskId task, int attempt, int turn) implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "model.asked";
+    }
+  }
+
+  /** The model has answered. */
+  record ModelReplied(TaskId task, int attempt, int turn, Reply reply) implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "model.replied";
+    }
+  }
+
+  /**
+   * The model has not answered.
+   *
+   * @param retryAt when the next try is due; empty if there is none
+   */
+  record ModelFailed(
+      TaskId task,
+      int attempt,
+      int turn,
+      ModelFailure failure,
+      Usage usage,
+      Optional<Instant> retryAt)
+      implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "model.failed";
+    }
+  }
+
+  /**
+   * A tool is about to be run.
+   *
+   * @param changes files it is going to write, with the content they have now and will have then: after a crash this
+   *     tells whether it was done. Empty for tools that only read.
+   * @param note what the model will be told when the changes stand; empty for tools that only read
+   */
+  record ToolCalled(
+      TaskId task, int attempt, String callId, String name, List<FileChange> changes, String note)
+      implements OfAttempt {
+
+    public ToolCalled {
+      changes = List.copyOf(changes);
+    }
+
+    @Override
+    public String type() {
+      return "tool.called";
+    }
+  }
+
+  /** The tool has run, or refused to. */
+  record ToolReturned(TaskId task, int attempt, ToolResult result) implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "tool.returned";
+    }
+  }
+
+  /** Files were changed for the tool call named. */
+  record EditApplied(TaskId task, int attempt, String callId, List<FileChange> changes)
+      implements OfAttempt {
+
+    public EditApplied {
+      changes = List.copyOf(changes);
+    }
+
+    @Override
+    public String type() {
+      return "edit.applied";
+    }
+  }
+
+  /** An edit could not be made; no file was touched. */
+  record EditRefused(TaskId task, int attempt, String callId, String path, String reason)
+      implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "edit.refused";
+    }
+  }
+
+  /**
+   * A step was begun and its end was never written: the runner was stopped or died. The step is repeated.
+   *
+   * @param step what it was, for people, such as {@code hook unit-tests}
+   */
+  record StepInterrupted(TaskId task, int attempt, String step) implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "step.interrupted";
+    }
+  }
+
+  // Limits and people
+
+  /**
+   * The provider will not take calls before {@code resetsAt}.
+   *
+   * @param resetsAt as the provider says, or estimated where it does not
+   */
+  record LimitReached(TaskId task, String provider, String message, Instant resetsAt)
+      implements OfTask {
+
+    @Override
+    public String type() {
+      return "limit.reached";
+    }
+  }
+
+  /** A person is needed. */
+  record EscalationRaised(TaskId task, Escalation escalation) implements OfTask {
+
+    @Override
+    public String type() {
+      return "escalation.raised";
+    }
+  }
+
+  /**
+   * The question is settled.
+   *
+   * @param by {@code person}, or {@code policy} when nobody was there
+   */
+  record PersonAnswered(TaskId task, Decision decision, String by) implements OfTask {
+
+    @Override
+    public String type() {
+      return "person.answered";
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package dev.agentrunner.core.run;
+
+/** Placeholder until the fold lands. */
+public record RunState(RunId run, long seq) {}

@@ -1,0 +1,24 @@
+package dev.agentrunner.core.task;
+
+/**
+ * When to stop before more is spent.
+ *
+ * @param consecutiveFailuresMax so many tasks failing in a row end the run; positive
+ * @param unattended what becomes of a question when nobody is there to answer it
+ */
+public record FailSafe(int consecutiveFailuresMax, Unattended unattended) {
+
+  /** The answer given to an escalation that no person can see. */
+  public enum Unattended {
+    /** Stop the run; it can be resumed. */
+    ABORT,
+    /** Leave the task out and go on. */
+    SKIP
+  }
+
+  public FailSafe {
+    if (consecutiveFailuresMax < 1) {
+      throw new IllegalArgumentException("at least one failure must be allowed");
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.agentrunner.core.task;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A command of the user's that prepares a task or judges it.
+ *
+ * @param timeout after which it is ended with its whole process tree; positive
+ * @param folder where it runs, relative to the project's folder; empty for the task's own folder
+ * @param environment added to the runner's own environment, in the order written
+ */
+public record Hook(
+    HookId id,
+    Command command,
+    Duration timeout,
+    Optional<String> folder,
+    Map<String, String> environment) {
+
+  public Hook {
+    if (!timeout.isPositive()) {
+      throw new IllegalArgumentException(id + ": the timeout is not positive: " + timeout);
+    }
+    environment = Map.copyOf(environment);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.agentrunner.core.task;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What holds for a whole run.
+ *
+ * @param hooks every hook that a task may name
+ * @param providers every provider that a task may name, by name
+ * @param outputTokensMax asked for at most in one reply; positive
+ * @param promptTemplate the user's own template, as text; empty for the one that ships
+ */
+public record Settings(
+    AgentChoice agent,
+    Map<HookId, Hook> hooks,
+    Map<String, ProviderSettings> providers,
+    FailSafe failSafe,
+    Retries retries,
+    int outputTokensMax,
+    Optional<String> promptTemplate) {
+
+  public Settings {
+    hooks = Map.copyOf(hooks);
+    providers = Map.copyOf(providers);
+  }
+
+  /**
+   * How often a call that failed in passing is tried again.
+   *
+   * @param max tries after the first one; 0 or more
+   * @param longestWaitSeconds a provider that asks for a longer wait than this has a used-up quota, not a hiccup
+   */
+  public record Retries(int max, long longestWaitSeconds) {}
+}

@@ -1,0 +1,23 @@
+package dev.agentrunner.core.task;
+
+import java.util.List;
+
+/**
+ * One piece of work, with every default already filled in.
+ *
+ * @param path the folder the agent works in, as written: relative to the folder of the task list
+ * @param dependsOn tasks of the same list that must be done first
+ */
+public record Task(
+    TaskId id,
+    Brief brief,
+    String path,
+    List<TaskId> dependsOn,
+    Gates gates,
+    AgentChoice agent,
+    Bounds bounds) {
+
+  public Task {
+    dependsOn = List.copyOf(dependsOn);
+  }
+}

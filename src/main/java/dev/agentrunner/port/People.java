@@ -1,0 +1,12 @@
+package dev.agentrunner.port;
+
+import dev.agentrunner.core.run.Decision;
+import dev.agentrunner.core.run.Escalation;
+import java.util.Optional;
+
+/** Whoever sits in front of the terminal. */
+public interface People {
+
+  /** Asks and waits for the answer; empty at once if nobody is there. */
+  Optional<Decision> decide(Escalation escalation, StopSignal stop);
+}

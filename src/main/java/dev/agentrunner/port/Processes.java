@@ -1,0 +1,35 @@
+package dev.agentrunner.port;
+
+import dev.agentrunner.core.run.HookResult;
+import dev.agentrunner.core.task.Command;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Starts other programs and never leaves one behind. Safe for use by many threads. */
+public interface Processes {
+
+  /**
+   * Runs a command to its end and returns what came of it; when it returns, the command and everything it started are gone,
+   * daemons it left behind included. Its standard input is empty. Never throws for what the command does.
+   *
+   * @param output is handed whole chunks of raw output as they come, at most {@code Job.outputKept} bytes in all (the head
+   *     and the tail, with a line about what was left out), for the log that people read
+   * @param stop when requested, the command is ended and the result is {@link HookResult.Interrupted}
+   */
+  HookResult run(Job job, Consumer<byte[]> output, StopSignal stop);
+
+  /**
+   * What to run.
+   *
+   * @param folder an absolute path, where it runs
+   * @param environment added to the runner's own
+   * @param timeout after which its whole process tree is ended
+   */
+  record Job(Command command, String folder, Map<String, String> environment, Duration timeout) {
+
+    public Job {
+      environment = Map.copyOf(environment);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.agentrunner.port;
+
+import dev.agentrunner.core.task.Task;
+
+/** Finds the folders that tasks work in. */
+public interface Workspaces {
+
+  /**
+   * The folder of {@code task}, opened for the agent.
+   *
+   * @throws UsageException if there is no such folder
+   */
+  Workspace open(Task task);
+
+  /** Where {@code task} works, as an absolute path, whether it exists or not; hooks run there. */
+  String folder(Task task);
+
+  /**
+   * Where hooks with a folder of their own run: {@code relative} taken from the project's folder, as an absolute path.
+   */
+  String projectFolder(String relative);
+
+  /** The state of the task's git work tree, a line a changed file, such as {@code  M src/a.py}; empty outside of git. */
+  String gitStatus(Task task);
+}
