@@ -257,6 +257,7 @@ final class NextStep {
         at.attempts(),
         turn,
         talk.provider(),
+        talk.troubles().count(),
         new ChatRequest(
             new ChatRequest.CallId(at.id().value(), at.attempts(), turn),
             talk.model(),
