@@ -1,6 +1,5 @@
 package dev.agentrunner;
 
-import dev.agentrunner.cli.CommandLineInterface;
 import java.util.Set;
 
 /** Starts the program and ends it with the exit code of what was asked. */
@@ -20,6 +19,6 @@ public final class Main {
       System.out.println(Version.line());
       return 0;
     }
-    return new CommandLineInterface(Version.line()).run(args);
+    return Wiring.commandLine().run(args);
   }
 }

@@ -1,0 +1,47 @@
+package dev.agentrunner.cli;
+
+import dev.agentrunner.port.StopSignal;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Turns signals into a wish to stop: the first one lets the step under way come to an orderly end,
+ * the second one ends all at once. Where the system gives no signals, nothing happens.
+ */
+final class Signals {
+
+  private final StopSignal stop;
+  private final Runnable atOnce;
+  private final AtomicReference<ExitCode> received = new AtomicReference<>();
+
+  private Signals(StopSignal stop, Runnable atOnce) {
+    this.stop = stop;
+    this.atOnce = atOnce;
+  }
+
+  /**
+   * @param atOnce what must still be done when nothing is waited for any more; runs on the thread
+   *     of the signal
+   */
+  static Signals heededBy(StopSignal stop, Runnable atOnce) {
+    Signals signals = new Signals(stop, atOnce);
+    org.jline.utils.Signals.register("INT", () -> signals.receive(ExitCode.INTERRUPTED));
+    org.jline.utils.Signals.register("TERM", () -> signals.receive(ExitCode.TERMINATED));
+    org.jline.utils.Signals.register("HUP", () -> signals.receive(ExitCode.HANGUP));
+    return signals;
+  }
+
+  /** The exit code for the first signal; {@link ExitCode#INTERRUPTED} if none came. */
+  ExitCode code() {
+    ExitCode first = received.get();
+    return first == null ? ExitCode.INTERRUPTED : first;
+  }
+
+  private void receive(ExitCode code) {
+    if (received.compareAndSet(null, code)) {
+      stop.request();
+    } else {
+      atOnce.run();
+      Runtime.getRuntime().halt(code.number());
+    }
+  }
+}
