@@ -5,6 +5,7 @@ import dev.agentrunner.cli.CommandLineInterface;
 final class Wiring {
   private Wiring() {}
 
+  @SuppressWarnings("DoNotCallSuggester")
   static CommandLineInterface commandLine() {
     throw new IllegalStateException();
   }
