@@ -18,6 +18,7 @@ import dev.agentrunner.engine.AgentTools;
 import dev.agentrunner.engine.PromptWriter;
 import dev.agentrunner.engine.RunEngine;
 import dev.agentrunner.engine.Surroundings;
+import dev.agentrunner.engine.Watchers;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
