@@ -8,8 +8,9 @@ import dev.agentrunner.core.task.TaskId;
 import java.time.Duration;
 
 /**
- * Sees a run as it happens: what stands in the log, and what is too fleeting for it. Told on the thread that runs the run or
- * one that reads from outside, so it must be quick and safe for use by many threads.
+ * Sees a run as it happens: what stands in the log, and what is too fleeting for it. Told on the
+ * thread that runs the run or one that reads from outside, so it must be quick and safe for use by
+ * many threads.
  */
 public interface RunWatcher {
 

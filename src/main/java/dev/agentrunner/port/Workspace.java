@@ -4,9 +4,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A task's folder, as the agent may see it. Every path is a literal, relative to the folder, with {@code /} between its
- * parts; whatever leads out of the folder, through a link, a device or {@code ..}, is refused, and so is writing to {@code
- * .git} (under any alias) and {@code .agent-runner}. Trouble the agent can bring about is an answer, not an exception.
+ * A task's folder, as the agent may see it. Every path is a literal, relative to the folder, with
+ * {@code /} between its parts; whatever leads out of the folder, through a link, a device or {@code
+ * ..}, is refused, and so is writing to {@code .git} (under any alias) and {@code .agent-runner}.
+ * Trouble the agent can bring about is an answer, not an exception.
  */
 public interface Workspace {
 
@@ -14,17 +15,17 @@ public interface Workspace {
   Content read(String path);
 
   /**
-   * Names of files below {@code path} ({@code ""} for the whole folder), sorted; files git would ignore, {@code .git} and
-   * {@code .agent-runner} are left out.
+   * Names of files below {@code path} ({@code ""} for the whole folder), sorted; files git would
+   * ignore, {@code .git} and {@code .agent-runner} are left out.
    *
-   * @param glob such as {@code src/**&#47;*.py}, relative to the folder; empty for everything
+   * @param glob such as {@code src/**.py}, relative to the folder; empty for everything
    * @param max at most so many
    */
   Listing list(String path, Optional<String> glob, int max);
 
   /**
-   * Puts {@code content} in place of whatever {@code path} held, atomically: a reader sees the old file or the new one. The
-   * folders above are made where missing; the file keeps its permissions.
+   * Puts {@code content} in place of whatever {@code path} held, atomically: a reader sees the old
+   * file or the new one. The folders above are made where missing; the file keeps its permissions.
    *
    * @param expected SHA-256 in hex of what the file must hold now; empty if there must be no file
    * @return empty when done, otherwise the reason why nothing was touched

@@ -29,7 +29,8 @@ public record Settings(
    * How often a call that failed in passing is tried again.
    *
    * @param max tries after the first one; 0 or more
-   * @param longestWaitSeconds a provider that asks for a longer wait than this has a used-up quota, not a hiccup
+   * @param longestWaitSeconds a provider that asks for a longer wait than this has a used-up quota,
+   *     not a hiccup
    */
   public record Retries(int max, long longestWaitSeconds) {}
 }
