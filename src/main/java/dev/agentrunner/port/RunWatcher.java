@@ -23,6 +23,9 @@ public interface RunWatcher {
   /** The model thought a little further. */
   default void modelThinking(CallId call, String delta) {}
 
+  /** The model begins to call a tool. */
+  default void modelCalls(CallId call, String tool) {}
+
   /** Nothing has come from the model for so long. */
   default void modelSilent(CallId call, Duration since) {}
 

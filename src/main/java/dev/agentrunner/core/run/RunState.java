@@ -4,9 +4,13 @@ import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.run.RunEvent.RunPaused;
 import dev.agentrunner.core.run.RunEvent.RunResumed;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
+import dev.agentrunner.core.run.RunEvent.StepInterrupted;
+import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -61,6 +65,38 @@ public record RunState(
   /** What is to be done now. The same state, plan and time give the same step. */
   public Step next(Plan plan, Instant now) {
     return new NextStep(this, plan, now).decide();
+  }
+
+  /**
+   * What was begun and has not ended, as the events that say so; a resumed run begins with them.
+   */
+  public List<StepInterrupted> openSteps() {
+    List<StepInterrupted> open = new ArrayList<>();
+    for (int i = tasks.firstOpen(); i < tasks.size(); i++) {
+      TaskState task = tasks.get(i);
+      if (task.status() == TaskStatus.PENDING) {
+        break; // Tasks are taken up in order: behind the first pending one nothing has begun.
+      }
+      task.stage()
+          .flatMap(RunState::openStep)
+          .ifPresent(step -> open.add(new StepInterrupted(task.id(), task.attempts(), step)));
+    }
+    return open;
+  }
+
+  private static Optional<String> openStep(Stage stage) {
+    return switch (stage) {
+      case Stage.Preparing(int passed, Optional<HookId> open, var failed) ->
+          open.map(hook -> "pre-hook " + hook);
+      case Stage.Judging(var summary, int passed, Optional<HookId> open, var failed) ->
+          open.map(hook -> "post-hook " + hook);
+      case Stage.Talking(Conversation talk) ->
+          talk.asked()
+              ? Optional.of("question to " + talk.provider())
+              : talk.begun().map(called -> "tool " + called.name());
+      case Stage.Ready(var setback) -> Optional.empty();
+      case Stage.Asking(var escalation, var answer, var back) -> Optional.empty();
+    };
   }
 
   public Phase phase() {
@@ -153,7 +189,11 @@ public record RunState(
           answer.isPresent() && asked.cause() == Escalation.Cause.PRE_HOOK
               ? back
               : new Stage.Asking(asked, Optional.empty(), back);
-      case Stage.Judging(String summary, int passed, boolean open, Optional<HookResult> failed) ->
+      case Stage.Judging(
+              String summary,
+              int passed,
+              Optional<HookId> open,
+              Optional<HookResult> failed) ->
           new Stage.Judging(summary, passed, open, failed.filter(RunState::saysSomething));
       case Stage.Preparing preparing -> preparing;
       case Stage.Ready ready -> ready;
@@ -199,8 +239,10 @@ public record RunState(
 
   private static Stage asking(TaskState task, RunEvent.EscalationRaised raised) {
     Stage back =
-        stage(task) instanceof Stage.Preparing(int passed, boolean open, Optional<HookResult> f)
-            ? new Stage.Preparing(passed, false, Optional.empty())
+        stage(task)
+                instanceof
+                Stage.Preparing(int passed, Optional<HookId> open, Optional<HookResult> f)
+            ? new Stage.Preparing(passed, Optional.empty(), Optional.empty())
             : stage(task);
     return new Stage.Asking(raised.escalation(), Optional.empty(), back);
   }
@@ -229,9 +271,11 @@ public record RunState(
       case RunEvent.AgentFinished e ->
           change(
               e.task(),
-              task -> task.at(new Stage.Judging(e.summary(), 0, false, Optional.empty())));
+              task ->
+                  task.at(new Stage.Judging(e.summary(), 0, Optional.empty(), Optional.empty())));
       case RunEvent.AttemptFailed e -> change(e.task(), task -> task.at(setBack(task, e)));
-      case RunEvent.HookStarted e -> change(e.task(), task -> task.at(opened(stage(task), true)));
+      case RunEvent.HookStarted e ->
+          change(e.task(), task -> task.at(opened(stage(task), Optional.of(e.hook()))));
       case RunEvent.HookEnded e -> change(e.task(), task -> task.at(hookEnded(task, e.result())));
       case RunEvent.ModelAsked e -> talk(e, Conversation::asking);
       case RunEvent.ModelReplied e ->
@@ -241,11 +285,10 @@ public record RunState(
               .spending(e.task(), e.usage());
       case RunEvent.ToolCalled e -> talk(e, talk -> talk.calling(e));
       case RunEvent.ToolReturned e -> talk(e, talk -> talk.answering(e.result()));
-      case RunEvent.EditApplied ignored ->
-          this; // For readers; the call's own events carry the run on.
-      case RunEvent.EditRefused ignored -> this;
+      case RunEvent.EditApplied e -> talk(e, talk -> talk.answering(e.result()));
+      case RunEvent.EditRefused e -> talk(e, talk -> talk.answering(e.result()));
       case RunEvent.StepInterrupted e ->
-          change(e.task(), task -> task.at(opened(stage(task), false)));
+          change(e.task(), task -> task.at(opened(stage(task), Optional.empty())));
     };
   }
 
@@ -257,13 +300,18 @@ public record RunState(
     return new Stage.Ready(Optional.of(new Setback(failed.reason(), detail)));
   }
 
-  private static Stage opened(Stage stage, boolean open) {
+  private static Stage opened(Stage stage, Optional<HookId> open) {
     return switch (stage) {
-      case Stage.Preparing(int passed, boolean was, Optional<HookResult> failed) ->
+      case Stage.Preparing(int passed, Optional<HookId> was, Optional<HookResult> failed) ->
           new Stage.Preparing(passed, open, failed);
-      case Stage.Judging(String summary, int passed, boolean was, Optional<HookResult> failed) ->
+      case Stage.Judging(
+              String summary,
+              int passed,
+              Optional<HookId> was,
+              Optional<HookResult> failed) ->
           new Stage.Judging(summary, passed, open, failed);
-      case Stage.Talking(Conversation talk) -> open ? stage : new Stage.Talking(talk.interrupted());
+      case Stage.Talking(Conversation talk) ->
+          open.isPresent() ? stage : new Stage.Talking(talk.interrupted());
       case Stage.Ready ready -> ready;
       case Stage.Asking asking -> asking;
     };
@@ -271,15 +319,15 @@ public record RunState(
 
   private static Stage hookEnded(TaskState task, HookResult result) {
     if (result.end() instanceof HookResult.Interrupted) {
-      return opened(stage(task), false);
+      return opened(stage(task), Optional.empty());
     }
     int more = result.passed() ? 1 : 0;
     Optional<HookResult> failed = result.passed() ? Optional.empty() : Optional.of(result);
     return switch (stage(task)) {
       case Stage.Preparing(int passed, var open, var before) ->
-          new Stage.Preparing(passed + more, false, failed);
+          new Stage.Preparing(passed + more, Optional.empty(), failed);
       case Stage.Judging(String summary, int passed, var open, var before) ->
-          new Stage.Judging(summary, passed + more, false, failed);
+          new Stage.Judging(summary, passed + more, Optional.empty(), failed);
       case Stage other -> throw new IllegalStateException("a hook ended while " + other);
     };
   }

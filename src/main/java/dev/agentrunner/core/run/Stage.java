@@ -1,5 +1,6 @@
 package dev.agentrunner.core.run;
 
+import dev.agentrunner.core.task.HookId;
 import java.util.Optional;
 
 /** Where a running task stands. */
@@ -9,10 +10,11 @@ public sealed interface Stage {
    * Its pre-hooks are run.
    *
    * @param passed how many did
-   * @param open whether the next one was started
+   * @param open the one that was started and has not ended
    * @param failed the one that did not pass
    */
-  record Preparing(int passed, boolean open, Optional<HookResult> failed) implements Stage {}
+  record Preparing(int passed, Optional<HookId> open, Optional<HookResult> failed)
+      implements Stage {}
 
   /** The next attempt can begin. */
   record Ready(Optional<Setback> setback) implements Stage {}
@@ -25,10 +27,10 @@ public sealed interface Stage {
    *
    * @param summary the agent's words
    * @param passed how many did
-   * @param open whether the next one was started
+   * @param open the one that was started and has not ended
    * @param failed the one that did not pass
    */
-  record Judging(String summary, int passed, boolean open, Optional<HookResult> failed)
+  record Judging(String summary, int passed, Optional<HookId> open, Optional<HookResult> failed)
       implements Stage {}
 
   /**

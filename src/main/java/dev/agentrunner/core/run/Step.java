@@ -23,19 +23,27 @@ public sealed interface Step {
     }
   }
 
+  /** Something to be done outside, or looked up there. */
+  sealed interface Effect extends Step {}
+
   /** Run a hook. */
-  record RunHook(TaskId task, int attempt, HookStage stage, HookId hook) implements Step {}
+  record RunHook(TaskId task, int attempt, HookStage stage, HookId hook) implements Effect {}
 
   /**
    * Write the prompt and open a conversation with it.
    *
    * @param setback what went wrong the last time
    */
-  record OpenAttempt(TaskId task, int attempt, Optional<Setback> setback) implements Step {}
+  record OpenAttempt(TaskId task, int attempt, Optional<Setback> setback) implements Effect {}
 
-  /** Ask the model. */
-  record AskModel(TaskId task, int attempt, int turn, String provider, ChatRequest request)
-      implements Step {}
+  /**
+   * Ask the model.
+   *
+   * @param failures how often it was asked for this very reply in vain, in a row
+   */
+  record AskModel(
+      TaskId task, int attempt, int turn, String provider, int failures, ChatRequest request)
+      implements Effect {}
 
   /**
    * Run a tool.
@@ -43,13 +51,13 @@ public sealed interface Step {
    * @param begun what was written down when the call was begun before and its end is not known
    */
   record CallTool(TaskId task, int attempt, ToolCall call, Optional<RunEvent.ToolCalled> begun)
-      implements Step {}
+      implements Effect {}
 
   /** Hold still; {@code task} is the one that waits. */
-  record WaitUntil(TaskId task, int attempt, Instant due) implements Step {}
+  record WaitUntil(TaskId task, int attempt, Instant due) implements Effect {}
 
   /** Ask whoever is there. */
-  record AskPerson(Escalation escalation) implements Step {}
+  record AskPerson(Escalation escalation) implements Effect {}
 
   /** Nothing: the run is over, or stands still until it is resumed. */
   record End() implements Step {}

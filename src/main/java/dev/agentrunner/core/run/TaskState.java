@@ -62,7 +62,7 @@ public record TaskState(
         remark,
         verified,
         new Times(Optional.of(at), Optional.empty()),
-        Optional.of(new Stage.Preparing(0, false, Optional.empty())));
+        Optional.of(new Stage.Preparing(0, Optional.empty(), Optional.empty())));
   }
 
   TaskState attempting(int attempt, Stage next) {

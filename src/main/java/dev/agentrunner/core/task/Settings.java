@@ -25,6 +25,15 @@ public record Settings(
     providers = Map.copyOf(providers);
   }
 
+  /** The hook of that id; tasks name only those that are there. */
+  public Hook hook(HookId id) {
+    Hook hook = hooks.get(id);
+    if (hook == null) {
+      throw new IllegalArgumentException("no such hook in the settings: " + id);
+    }
+    return hook;
+  }
+
   /**
    * How often a call that failed in passing is tried again.
    *
