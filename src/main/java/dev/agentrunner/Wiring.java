@@ -3,12 +3,10 @@ package dev.agentrunner;
 import dev.agentrunner.cli.CommandLineInterface;
 import dev.agentrunner.cli.Screen;
 import java.io.Console;
-import java.io.FileOutputStream;
-import java.io.FileDescriptor;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 
 /** Puts the program together: which adapter stands behind which port. */
 final class Wiring {
@@ -31,8 +29,8 @@ final class Wiring {
   }
 
   private static Screen screen(Map<String, String> environment) {
-    Console console = System.console();
-    boolean terminal = console != null && console.isTerminal();
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     boolean ink =
         terminal
             && environment.getOrDefault("NO_COLOR", "").isEmpty()
