@@ -167,7 +167,8 @@ public record RunState(
     Duration pause = Duration.between(at, when);
     TaskStates now = tasks;
     for (RunStarted.Planned changed : resumed.changed()) {
-      now = now.with(now.task(changed.id()).redefined(changed));
+      TaskState task = now.task(changed.id()).redefined(changed);
+      now = now.with(task.stage().map(stage -> task.at(fromTheFirstHook(stage))).orElse(task));
     }
     for (int i = now.firstOpen(); i < now.size(); i++) {
       TaskState task = now.get(i);
@@ -178,6 +179,19 @@ public record RunState(
       }
     }
     return with(RunStatus.RUNNING, Optional.empty(), now);
+  }
+
+  /** Hooks are counted by their place in the list, and another definition may list others. */
+  private static Stage fromTheFirstHook(Stage stage) {
+    return switch (stage) {
+      case Stage.Preparing ignored -> new Stage.Preparing(0, Optional.empty(), Optional.empty());
+      case Stage.Judging(String summary, var passed, var open, var failed) ->
+          new Stage.Judging(summary, 0, Optional.empty(), Optional.empty());
+      case Stage.Asking(var escalation, var answer, Stage back) ->
+          new Stage.Asking(escalation, answer, fromTheFirstHook(back));
+      case Stage.Ready ready -> ready;
+      case Stage.Talking talking -> talking;
+    };
   }
 
   private static Stage resumed(Stage stage, Duration pause) {
