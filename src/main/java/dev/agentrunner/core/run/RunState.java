@@ -285,9 +285,8 @@ public record RunState(
               .spending(e.task(), e.usage());
       case RunEvent.ToolCalled e -> talk(e, talk -> talk.calling(e));
       case RunEvent.ToolReturned e -> talk(e, talk -> talk.answering(e.result()));
-      case RunEvent.EditApplied ignored ->
-          this; // For readers; the call's own events carry the run on.
-      case RunEvent.EditRefused ignored -> this;
+      case RunEvent.EditApplied e -> talk(e, talk -> talk.answering(e.result()));
+      case RunEvent.EditRefused e -> talk(e, talk -> talk.answering(e.result()));
       case RunEvent.StepInterrupted e ->
           change(e.task(), task -> task.at(opened(stage(task), Optional.empty())));
     };
