@@ -65,6 +65,16 @@ public final class ClaudeModel implements ChatModel, AutoCloseable {
     this.clock = clock;
   }
 
+  /**
+   * Why asking would be in vain, as far as it shows without asking; empty if nothing is missing.
+   */
+  public Optional<String> missing() {
+    return switch (key.read()) {
+      case ApiKey.Present _ -> Optional.empty();
+      case ApiKey.Absent(String why) -> settings.official() ? Optional.of(why) : Optional.empty();
+    };
+  }
+
   @Override
   public Answer ask(ChatRequest request, Watcher watcher, StopSignal stop) {
     if (settings.thinking() instanceof ClaudeSettings.Thinking.Budget(int tokens)
