@@ -1,0 +1,8 @@
+/**
+ * The command line: commands, what the terminal shows of a run, exit codes. Sees core, port, json
+ * and engine.
+ */
+@NullMarked
+package dev.agentrunner.cli;
+
+import org.jspecify.annotations.NullMarked;
