@@ -2,7 +2,9 @@ package dev.agentrunner.port;
 
 import java.util.Optional;
 
-/** Bodies too large or too raw for the log, kept by what they hold. Safe for use by many threads. */
+/**
+ * Bodies too large or too raw for the log, kept by what they hold. Safe for use by many threads.
+ */
 public interface Artifacts {
 
   /** Keeps {@code body} and returns its SHA-256 in hex. Keeping the same body twice is harmless. */

@@ -7,8 +7,8 @@ import dev.agentrunner.core.chat.ChatRequest;
 public interface ChatModel {
 
   /**
-   * Asks once, without retrying, and waits for the whole reply. Expected trouble is an {@link Answer.Failed}; a reply that
-   * was cut off in the middle is one too, never half a reply.
+   * Asks once, without retrying, and waits for the whole reply. Expected trouble is an {@link
+   * Answer.Failed}; a reply that was cut off in the middle is one too, never half a reply.
    *
    * @param watcher told of the reply as it grows, on the calling thread or another one
    * @param stop when requested, the call is closed and the answer is {@code Canceled}

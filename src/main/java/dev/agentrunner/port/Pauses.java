@@ -6,8 +6,8 @@ import java.time.Instant;
 public interface Pauses {
 
   /**
-   * Returns at {@code due} by the wall clock, or earlier when {@code stop} is requested. A machine that slept meanwhile does
-   * not wait longer for it.
+   * Returns at {@code due} by the wall clock, or earlier when {@code stop} is requested. A machine
+   * that slept meanwhile does not wait longer for it.
    */
   void until(Instant due, StopSignal stop);
 }

@@ -10,12 +10,15 @@ import java.util.function.Consumer;
 public interface Processes {
 
   /**
-   * Runs a command to its end and returns what came of it; when it returns, the command and everything it started are gone,
-   * daemons it left behind included. Its standard input is empty. Never throws for what the command does.
+   * Runs a command to its end and returns what came of it; when it returns, the command and
+   * everything it started are gone, daemons it left behind included. Its standard input is empty.
+   * Never throws for what the command does.
    *
-   * @param output is handed whole chunks of raw output as they come, at most {@code Job.outputKept} bytes in all (the head
-   *     and the tail, with a line about what was left out), for the log that people read
-   * @param stop when requested, the command is ended and the result is {@link HookResult.Interrupted}
+   * @param output is handed whole chunks of raw output as they come, at most {@code Job.outputKept}
+   *     bytes in all (the head and the tail, with a line about what was left out), for the log that
+   *     people read
+   * @param stop when requested, the command is ended and the result is {@link
+   *     HookResult.Interrupted}
    */
   HookResult run(Job job, Consumer<byte[]> output, StopSignal stop);
 

@@ -8,8 +8,9 @@ import dev.agentrunner.core.task.TaskId;
 import java.time.Duration;
 
 /**
- * Sees a run as it happens: what stands in the log, and what is too fleeting for it. Told on the thread that runs the run or
- * one that reads from outside, so it must be quick and safe for use by many threads.
+ * Sees a run as it happens: what stands in the log, and what is too fleeting for it. Told on the
+ * thread that runs the run or one that reads from outside, so it must be quick and safe for use by
+ * many threads.
  */
 public interface RunWatcher {
 
@@ -21,6 +22,9 @@ public interface RunWatcher {
 
   /** The model thought a little further. */
   default void modelThinking(CallId call, String delta) {}
+
+  /** The model begins to call a tool. */
+  default void modelCalls(CallId call, String tool) {}
 
   /** Nothing has come from the model for so long. */
   default void modelSilent(CallId call, Duration since) {}

@@ -3,7 +3,10 @@ package dev.agentrunner.port;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** A wish to stop what is under way, raised once by one thread and heeded by others. Safe for use by many threads. */
+/**
+ * A wish to stop what is under way, raised once by one thread and heeded by others. Safe for use by
+ * many threads.
+ */
 public final class StopSignal {
 
   private final Set<Runnable> actions = new LinkedHashSet<>();
@@ -28,8 +31,8 @@ public final class StopSignal {
   }
 
   /**
-   * Has {@code action} run when the wish is raised, or now if it was raised already. Close the result when there is
-   * nothing left to stop.
+   * Has {@code action} run when the wish is raised, or now if it was raised already. Close the
+   * result when there is nothing left to stop.
    */
   public Registration onRequest(Runnable action) {
     synchronized (this) {

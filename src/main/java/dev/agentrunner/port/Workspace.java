@@ -4,9 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A task's folder, as the agent may see it. Every path is a literal, relative to the folder, with {@code /} between its
- * parts; whatever leads out of the folder, through a link, a device or {@code ..}, is refused, and so is writing to {@code
- * .git} (under any alias) and {@code .agent-runner}. Trouble the agent can bring about is an answer, not an exception.
+ * A task's folder, as the agent may see it. Every path is a literal, relative to the folder, with
+ * {@code /} between its parts; whatever leads out of the folder, through a link, a device or {@code
+ * ..}, is refused, and so is {@code .git} (under any alias) and {@code .agent-runner}. Trouble the
+ * agent can bring about is an answer, not an exception; what is refused is said in words that tell
+ * the agent what to do instead.
  */
 public interface Workspace {
 
@@ -14,17 +16,31 @@ public interface Workspace {
   Content read(String path);
 
   /**
-   * Names of files below {@code path} ({@code ""} for the whole folder), sorted; files git would ignore, {@code .git} and
-   * {@code .agent-runner} are left out.
+   * Names of files below {@code path} ({@code ""} for the whole folder), sorted; what {@code
+   * .gitignore} files rule out, {@code .git} and {@code .agent-runner} are left out. A {@code path}
+   * that is itself ruled out is listed all the same. A name that is no text is given with its odd
+   * bytes as {@code \xFF}.
    *
-   * @param glob such as {@code src/**&#47;*.py}, relative to the folder; empty for everything
+   * @param glob such as {@code src/**.py}, relative to the folder, or {@code *.{js,ts}}, without a
+   *     slash, for that name at any depth; empty for everything
    * @param max at most so many
    */
   Listing list(String path, Optional<String> glob, int max);
 
   /**
-   * Puts {@code content} in place of whatever {@code path} held, atomically: a reader sees the old file or the new one. The
-   * folders above are made where missing; the file keeps its permissions.
+   * Lines that hold {@code pattern}, in the files that {@link #list} would name, in that order.
+   * Files that are not text or are too large to {@link #read} are passed over.
+   *
+   * @param pattern a regular expression, looked for within each line; taken literally if it is not
+   *     a valid one
+   * @param glob as for {@link #list}
+   * @param max at most so many lines
+   */
+  Matches search(String pattern, Optional<String> glob, int max);
+
+  /**
+   * Puts {@code content} in place of whatever {@code path} held, atomically: a reader sees the old
+   * file or the new one. The folders above are made where missing; the file keeps its permissions.
    *
    * @param expected SHA-256 in hex of what the file must hold now; empty if there must be no file
    * @return empty when done, otherwise the reason why nothing was touched
@@ -47,7 +63,9 @@ public interface Workspace {
   /**
    * Files found.
    *
-   * @param more whether there were more than asked for
+   * @param more whether there may be more: more than asked for, or the folder is too large to be
+   *     gone through
+   * @param refused why nothing could be listed
    */
   record Listing(List<String> paths, boolean more, Optional<String> refused) {
 
@@ -55,4 +73,27 @@ public interface Workspace {
       paths = List.copyOf(paths);
     }
   }
+
+  /**
+   * Lines found.
+   *
+   * @param more whether there may be more: more than asked for, or not everything could be gone
+   *     through
+   * @param refused why nothing could be searched, or why the search was given up after what was
+   *     found
+   */
+  record Matches(List<Match> found, boolean more, Optional<String> refused) {
+
+    public Matches {
+      found = List.copyOf(found);
+    }
+  }
+
+  /**
+   * A line found.
+   *
+   * @param line its number, from 1
+   * @param text the line without its ending, cut where it is long
+   */
+  record Match(String path, int line, String text) {}
 }

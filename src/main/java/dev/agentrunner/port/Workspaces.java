@@ -16,10 +16,14 @@ public interface Workspaces {
   String folder(Task task);
 
   /**
-   * Where hooks with a folder of their own run: {@code relative} taken from the project's folder, as an absolute path.
+   * Where hooks with a folder of their own run: {@code relative} taken from the project's folder,
+   * as an absolute path.
    */
   String projectFolder(String relative);
 
-  /** The state of the task's git work tree, a line a changed file, such as {@code  M src/a.py}; empty outside of git. */
+  /**
+   * The state of the task's git work tree, a line a changed file, such as {@code M src/a.py}; empty
+   * outside of git.
+   */
   String gitStatus(Task task);
 }

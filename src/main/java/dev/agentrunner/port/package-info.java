@@ -1,5 +1,6 @@
 /**
- * What the engine needs from outside, as interfaces. Adapters fulfil them, tests fake them. Imports {@code core} only.
+ * What the engine needs from outside, as interfaces. Adapters fulfil them, tests fake them. Imports
+ * {@code core} only.
  */
 @NullMarked
 package dev.agentrunner.port;

@@ -1,9 +1,10 @@
 package dev.agentrunner.core.chat;
 
 /**
- * A reply in the provider's own form, to be sent back untouched when the same wire and model go on with the conversation:
- * thinking blocks with signatures (Anthropic), reasoning items (OpenAI Responses), thought signatures (Gemini). To any
- * other wire or model the turn is rebuilt from {@link Reply#parts}.
+ * A reply in the provider's own form, to be sent back untouched when the same wire and model go on
+ * with the conversation: thinking blocks with signatures (Anthropic), reasoning items (OpenAI
+ * Responses), thought signatures (Gemini). To any other wire or model the turn is rebuilt from
+ * {@link Reply#parts}.
  *
  * @param wire the wire format, such as {@code anthropic-messages}
  * @param model that wrote it

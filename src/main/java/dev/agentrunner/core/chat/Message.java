@@ -2,7 +2,11 @@ package dev.agentrunner.core.chat;
 
 import java.util.List;
 
-/** One turn of a conversation; user and assistant take turns, beginning with the user. */
+/**
+ * One turn of a conversation, beginning with the user's. {@link Results} and {@link User} may
+ * follow each other; both are the user's side, and a wire that wants the sides to alternate joins
+ * them.
+ */
 public sealed interface Message {
 
   /** Words of ours: the prompt, or a remark between turns. Never empty. */

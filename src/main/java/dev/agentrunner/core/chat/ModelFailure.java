@@ -24,9 +24,7 @@ public sealed interface ModelFailure {
    */
   record Window(String message, Optional<Instant> resetsAt) implements ModelFailure {}
 
-  /**
-   * No call of this kind will work until a person acts: key refused, no credit, no such model.
-   */
+  /** No call of this kind will work until a person acts: key refused, no credit, no such model. */
   record Denied(String message) implements ModelFailure {}
 
   /** This very request will never work: too long, malformed in the provider's eyes. Others may. */

@@ -5,7 +5,8 @@ import java.util.Map;
 /**
  * The model's wish to have a tool run.
  *
- * @param id joins the call to its result; made up by the adapter where the provider gives none, unique within a reply
+ * @param id joins the call to its result; made up by the adapter where the provider gives none,
+ *     unique within a reply
  * @param name as offered in {@link ToolSpec#name}, or whatever the model made up
  */
 public record ToolCall(String id, String name, Arguments arguments) {
@@ -16,9 +17,9 @@ public record ToolCall(String id, String name, Arguments arguments) {
   /**
    * A JSON object.
    *
-   * @param values {@code String}, {@code Boolean}, {@code Long}, {@code java.math.BigInteger}, {@code
-   *     java.math.BigDecimal}, {@code List} and {@code Map} of the same, in the order sent; members that were null are
-   *     left out
+   * @param values {@code String}, {@code Boolean}, {@code Long}, {@code java.math.BigInteger},
+   *     {@code java.math.BigDecimal}, {@code List} and {@code Map} of the same, in the order sent;
+   *     members that were null are left out
    */
   public record Valid(Map<String, Object> values) implements Arguments {}
 

@@ -1,7 +1,8 @@
 package dev.agentrunner.core.chat;
 
 /**
- * Tokens of one reply, or of several added up. The three input counts exclude each other; the whole prompt is their sum.
+ * Tokens of one reply, or of several added up. The three input counts exclude each other; the whole
+ * prompt is their sum.
  *
  * @param inputTokens read afresh
  * @param cacheReadTokens read from a prompt cache
@@ -21,7 +22,11 @@ public record Usage(
   public static final Usage NONE = new Usage(0, 0, 0, 0, 0, true);
 
   public Usage {
-    if (inputTokens < 0 || cacheReadTokens < 0 || cacheWriteTokens < 0 || outputTokens < 0 || reasoningTokens < 0) {
+    if (inputTokens < 0
+        || cacheReadTokens < 0
+        || cacheWriteTokens < 0
+        || outputTokens < 0
+        || reasoningTokens < 0) {
       throw new IllegalArgumentException("token counts are never negative");
     }
   }

@@ -1,5 +1,6 @@
 package dev.agentrunner.core.run;
 
+import dev.agentrunner.core.task.FailSafe;
 import dev.agentrunner.core.task.TaskId;
 
 /**
@@ -15,5 +16,22 @@ public record Escalation(TaskId task, Cause cause, String summary) {
     PRE_HOOK,
     /** Every attempt the task may have was made, and none passed. */
     ATTEMPTS_USED_UP
+  }
+
+  /** The answer when nobody is there to give one. */
+  public Decision unattended(FailSafe failSafe) {
+    return failSafe
+        .unattended()
+        .map(policy ->
+            switch (policy) {
+              case ABORT -> Decision.ABORT;
+              case SKIP -> Decision.SKIP;
+              case FAIL -> Decision.FAIL;
+            })
+        .orElseGet(() ->
+            switch (cause) {
+              case PRE_HOOK -> Decision.ABORT;
+              case ATTEMPTS_USED_UP -> Decision.FAIL;
+            });
   }
 }

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * What came of running a hook once.
  *
- * @param output its standard output and error as one text, cut in the middle where it is long, control characters made
- *     visible; may be empty
+ * @param output its standard output and error as one text, cut in the middle where it is long,
+ *     control characters made visible; may be empty
  * @param outputBytes how much it printed in all
  * @param outputDigest SHA-256 in hex of all it printed
  */

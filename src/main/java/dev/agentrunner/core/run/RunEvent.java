@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything that can happen in a run; what is not here did not happen. The log holds these and nothing else, and {@link
- * RunState} is what they add up to. {@code docs/events.md} describes each; a test keeps the two together.
+ * Everything that can happen in a run; what is not here did not happen. The log holds these and
+ * nothing else, and {@link RunState} is what they add up to. {@code docs/events.md} describes each;
+ * a test keeps the two together.
  */
 public sealed interface RunEvent {
 
@@ -24,7 +25,10 @@ public sealed interface RunEvent {
     TaskId task();
   }
 
-  /** Something that happened within one attempt at a task; pre-hooks run within attempt 0, before the first. */
+  /**
+   * Something that happened within one attempt at a task; pre-hooks run within attempt 0, before
+   * the first.
+   */
   sealed interface OfAttempt extends OfTask {
     int attempt();
   }
@@ -137,8 +141,7 @@ public sealed interface RunEvent {
    * @param verified whether any post-hook stood guard; otherwise only the agent says so
    * @param summary the agent's own words; may be empty
    */
-  record TaskCompleted(TaskId task, int attempt, boolean verified, String summary)
-      implements OfAttempt {
+  record TaskCompleted(TaskId task, boolean verified, String summary) implements OfTask {
 
     @Override
     public String type() {
@@ -277,8 +280,8 @@ public sealed interface RunEvent {
   /**
    * A tool is about to be run.
    *
-   * @param changes files it is going to write, with the content they have now and will have then: after a crash this
-   *     tells whether it was done. Empty for tools that only read.
+   * @param changes files it is going to write, with the content they have now and will have then:
+   *     after a crash this tells whether it was done. Empty for tools that only read.
    * @param note what the model will be told when the changes stand; empty for tools that only read
    */
   record ToolCalled(
@@ -329,7 +332,8 @@ public sealed interface RunEvent {
   }
 
   /**
-   * A step was begun and its end was never written: the runner was stopped or died. The step is repeated.
+   * A step was begun and its end was never written: the runner was stopped or died. The step is
+   * repeated.
    *
    * @param step what it was, for people, such as {@code hook unit-tests}
    */

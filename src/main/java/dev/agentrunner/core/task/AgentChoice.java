@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * Who works on a task.
  *
- * @param provider a name under {@code providers}
+ * @param provider one of those the settings name
  * @param model as the provider spells it; empty for the provider's configured one
  */
 public record AgentChoice(String provider, Optional<String> model) {}

@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param attempts fresh conversations, the first one included
  * @param turns model replies within one attempt
  * @param tokens input and output tokens, cached ones included, within one attempt
- * @param time for the conversation of one attempt; time spent waiting for a quota or stopped does not count
+ * @param time for the conversation of one attempt; time spent waiting for a quota or stopped does
+ *     not count
  */
 public record Bounds(int attempts, int turns, long tokens, Duration time) {
 

@@ -1,19 +1,24 @@
 package dev.agentrunner.core.task;
 
+import java.util.Optional;
+
 /**
  * When to stop before more is spent.
  *
  * @param consecutiveFailuresMax so many tasks failing in a row end the run; positive
- * @param unattended what becomes of a question when nobody is there to answer it
+ * @param unattended what becomes of a question when nobody is there to answer it; empty for what
+ *     suits the question: a failed pre-hook stops the run, used-up attempts fail the task
  */
-public record FailSafe(int consecutiveFailuresMax, Unattended unattended) {
+public record FailSafe(int consecutiveFailuresMax, Optional<Unattended> unattended) {
 
   /** The answer given to an escalation that no person can see. */
   public enum Unattended {
     /** Stop the run; it can be resumed. */
     ABORT,
     /** Leave the task out and go on. */
-    SKIP
+    SKIP,
+    /** Count the task as failed and go on. */
+    FAIL
   }
 
   public FailSafe {

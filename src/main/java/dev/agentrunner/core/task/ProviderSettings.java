@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param kind which adapter speaks to it: {@code claude}, {@code replay}, …
  * @param model asked for unless a task or flag names another
  * @param baseUrl without a trailing slash; empty for the provider's own
- * @param key where the secret comes from; empty where none is needed or the provider's usual variable is meant
+ * @param key where the secret comes from; empty where none is needed or the provider's usual
+ *     variable is meant
  * @param timeouts for one call
  * @param options what only this kind understands, as written, checked against the kind's own list
  */
@@ -28,7 +29,10 @@ public record ProviderSettings(
     options = Map.copyOf(options);
   }
 
-  /** Where a secret is found; the secret itself is read as late as possible and never kept here when it can be named. */
+  /**
+   * Where a secret is found; the secret itself is read as late as possible and never kept here when
+   * it can be named.
+   */
   public sealed interface KeySource {
 
     /** An environment variable. */

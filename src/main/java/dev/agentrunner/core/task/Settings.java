@@ -25,11 +25,21 @@ public record Settings(
     providers = Map.copyOf(providers);
   }
 
+  /** The hook of that id; tasks name only those that are there. */
+  public Hook hook(HookId id) {
+    Hook hook = hooks.get(id);
+    if (hook == null) {
+      throw new IllegalArgumentException("no such hook in the settings: " + id);
+    }
+    return hook;
+  }
+
   /**
    * How often a call that failed in passing is tried again.
    *
    * @param max tries after the first one; 0 or more
-   * @param longestWaitSeconds a provider that asks for a longer wait than this has a used-up quota, not a hiccup
+   * @param longestWaitSeconds a provider that asks for a longer wait than this has a used-up quota,
+   *     not a hiccup
    */
   public record Retries(int max, long longestWaitSeconds) {}
 }

@@ -1,0 +1,175 @@
+package dev.agentrunner.core.run;
+
+import dev.agentrunner.core.chat.Message;
+import dev.agentrunner.core.chat.ModelFailure;
+import dev.agentrunner.core.chat.Reply;
+import dev.agentrunner.core.chat.Stop;
+import dev.agentrunner.core.chat.ToolCall;
+import dev.agentrunner.core.chat.ToolResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One attempt's talk with the model, as far as it has come.
+ *
+ * @param messages all that was said, results of finished tool turns included
+ * @param replies how many the model gave
+ * @param tokens spent on them
+ * @param results of the calls of the last reply that were answered so far, in order
+ * @param begun the call being answered, once it was written down
+ * @param asked whether an answer from the model is outstanding
+ * @param troubles the last failures in a row
+ * @param since when the conversation began; moved forward by whatever time was spent waiting
+ */
+public record Conversation(
+    String provider,
+    String model,
+    List<Message> messages,
+    int replies,
+    long tokens,
+    List<ToolResult> results,
+    Optional<RunEvent.ToolCalled> begun,
+    boolean asked,
+    Troubles troubles,
+    Instant since) {
+
+  static final String FINISH = "finish";
+
+  private static final String GO_ON_AFTER_CUT =
+      "Your last reply was cut off at the output limit. Go on from where it ends, in smaller steps.";
+  private static final String GO_ON_AFTER_NOTHING =
+      "Your last reply was empty. Go on with the task, or call finish if it is done.";
+
+  public Conversation {
+    messages = List.copyOf(messages);
+    results = List.copyOf(results);
+  }
+
+  /**
+   * Calls that failed in a row.
+   *
+   * @param count since the last reply
+   * @param last the newest one
+   * @param retryAt when the next try is due; empty if there is to be none
+   */
+  public record Troubles(int count, Optional<ModelFailure> last, Optional<Instant> retryAt) {
+    static final Troubles NONE = new Troubles(0, Optional.empty(), Optional.empty());
+  }
+
+  static Conversation opening(String provider, String model, String prompt, Instant at) {
+    return new Conversation(
+        provider,
+        model,
+        List.of(new Message.User(prompt)),
+        0,
+        0,
+        List.of(),
+        Optional.empty(),
+        false,
+        Troubles.NONE,
+        at);
+  }
+
+  /** The call of the last reply that is to be answered next; empty when all are. */
+  Optional<ToolCall> nextCall() {
+    return lastReply()
+        .map(Reply::calls)
+        .filter(calls -> results.size() < calls.size())
+        .map(calls -> calls.get(results.size()));
+  }
+
+  /** The reply that ends the conversation so far; empty when it is the model's turn. */
+  Optional<Reply> lastReply() {
+    return messages.getLast() instanceof Message.Assistant(Reply reply)
+        ? Optional.of(reply)
+        : Optional.empty();
+  }
+
+  boolean anyResultFailed() {
+    return results.stream().anyMatch(ToolResult::failed);
+  }
+
+  Conversation asking() {
+    return with(messages, results, begun, true, troubles, since);
+  }
+
+  Conversation interrupted() {
+    return with(messages, results, begun, false, troubles, since);
+  }
+
+  Conversation calling(RunEvent.ToolCalled called) {
+    return with(messages, results, Optional.of(called), asked, troubles, since);
+  }
+
+  /** With {@code reply} said, and with our remark on it where it needs one to go on. */
+  Conversation hearing(Reply reply) {
+    List<Message> said = new ArrayList<>(messages);
+    if (reply.parts().isEmpty() && reply.stop() != Stop.PAUSED) {
+      // An empty turn is refused by the providers as history; the remark takes its place.
+      said.add(new Message.User(GO_ON_AFTER_NOTHING));
+    } else {
+      said.add(new Message.Assistant(reply));
+      if (reply.stop() == Stop.OUTPUT_LIMIT && reply.calls().isEmpty()) {
+        said.add(new Message.User(GO_ON_AFTER_CUT));
+      }
+    }
+    return new Conversation(
+        provider,
+        model,
+        said,
+        replies + 1,
+        tokens + reply.usage().totalTokens(),
+        List.of(),
+        Optional.empty(),
+        false,
+        Troubles.NONE,
+        since);
+  }
+
+  /** With one more call answered; when it was the last of its reply, the model has the floor. */
+  Conversation answering(ToolResult result) {
+    List<ToolResult> answered = new ArrayList<>(results);
+    answered.add(result);
+    int calls = lastReply().map(reply -> reply.calls().size()).orElse(0);
+    if (answered.size() < calls) {
+      return with(messages, answered, Optional.empty(), asked, troubles, since);
+    }
+    List<Message> said = new ArrayList<>(messages);
+    said.add(new Message.Results(answered));
+    return with(said, List.of(), Optional.empty(), asked, troubles, since);
+  }
+
+  Conversation failing(ModelFailure failure, Optional<Instant> retryAt, long spent, Instant at) {
+    Duration wait = retryAt.map(due -> Duration.between(at, due)).orElse(Duration.ZERO);
+    return new Conversation(
+        provider,
+        model,
+        messages,
+        replies,
+        tokens + spent,
+        results,
+        begun,
+        false,
+        new Troubles(troubles.count() + 1, Optional.of(failure), retryAt),
+        since.plus(wait));
+  }
+
+  /** As it goes on after {@code pause}: old troubles do not count, nor does the time. */
+  Conversation resumed(Duration pause) {
+    return with(messages, results, begun, asked, Troubles.NONE, since.plus(pause));
+  }
+
+  private Conversation with(
+      List<Message> messages,
+      List<ToolResult> results,
+      Optional<RunEvent.ToolCalled> begun,
+      boolean asked,
+      Troubles troubles,
+      Instant since) {
+    return new Conversation(
+        provider, model, messages, replies, tokens, results, begun, asked, troubles, since);
+  }
+}

@@ -1,0 +1,290 @@
+package dev.agentrunner.core.run;
+
+import dev.agentrunner.core.chat.ChatRequest;
+import dev.agentrunner.core.chat.ModelFailure;
+import dev.agentrunner.core.chat.Reply;
+import dev.agentrunner.core.chat.Stop;
+import dev.agentrunner.core.chat.ToolCall;
+import dev.agentrunner.core.chat.ToolResult;
+import dev.agentrunner.core.run.RunEvent.AttemptFailed;
+import dev.agentrunner.core.task.Bounds;
+import dev.agentrunner.core.task.FailSafe;
+import dev.agentrunner.core.task.HookId;
+import dev.agentrunner.core.task.Task;
+import dev.agentrunner.core.task.TaskId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what comes next in a run; a pure function spelled as an object, so that its parts can be
+ * named.
+ */
+final class NextStep {
+
+  private static final Duration UNKNOWN_WINDOW = Duration.ofHours(1);
+
+  private final RunState state;
+  private final Plan plan;
+  private final Instant now;
+
+  NextStep(RunState state, Plan plan, Instant now) {
+    this.state = state;
+    this.plan = plan;
+    this.now = now;
+  }
+
+  Step decide() {
+    if (state.status() != RunStatus.RUNNING || state.pause().isPresent()) {
+      return new Step.End();
+    }
+    TaskStates tasks = state.tasks();
+    if (tasks.firstOpen() == tasks.size()) {
+      return Step.Note.of(verdict());
+    }
+    TaskState task = tasks.get(tasks.firstOpen());
+    if (task.status() == TaskStatus.PENDING) {
+      FailSafe failSafe = plan.settings().failSafe();
+      if (state.failuresInARow() >= failSafe.consecutiveFailuresMax()) {
+        return Step.Note.of(
+            new RunEvent.RunFailed(
+                "the fail-safe stopped the run: %s in a row failed"
+                    .formatted(count(state.failuresInARow(), "task"))));
+      }
+      return takeUp(plan.task(task.id()));
+    }
+    return goOn(task, plan.task(task.id()));
+  }
+
+  private RunEvent verdict() {
+    int failed = 0;
+    int blocked = 0;
+    for (TaskState task : state.tasks()) {
+      failed += task.status() == TaskStatus.FAILED ? 1 : 0;
+      blocked += task.status() == TaskStatus.BLOCKED ? 1 : 0;
+    }
+    // A task blocked by one that was left out on purpose is not a failure of the run.
+    return failed == 0
+        ? new RunEvent.RunCompleted()
+        : new RunEvent.RunFailed(
+            count(failed, "task") + " failed" + (blocked == 0 ? "" : ", " + blocked + " blocked"));
+  }
+
+  private static String count(int n, String noun) {
+    return n + " " + noun + (n == 1 ? "" : "s");
+  }
+
+  private Step takeUp(Task task) {
+    for (TaskId needed : task.dependsOn()) {
+      if (state.tasks().has(needed)
+          && state.tasks().task(needed).status() != TaskStatus.COMPLETED) {
+        return Step.Note.of(new RunEvent.TaskBlocked(task.id(), needed));
+      }
+    }
+    return Step.Note.of(new RunEvent.TaskStarted(task.id()));
+  }
+
+  private Step goOn(TaskState at, Task task) {
+    Stage stage =
+        at.stage().orElseThrow(() -> new IllegalStateException("running nowhere: " + at.id()));
+    return switch (stage) {
+      case Stage.Preparing preparing -> prepare(task, preparing);
+      case Stage.Ready(Optional<Setback> setback) -> attempt(at, task, setback);
+      case Stage.Talking(Conversation talk) -> talk(at, task, talk);
+      case Stage.Judging judging -> judge(at, task, judging);
+      case Stage.Asking(Escalation asked, Optional<Decision> answer, var back) ->
+          answer.map(decision -> heed(asked, decision)).orElseGet(() -> new Step.AskPerson(asked));
+    };
+  }
+
+  private Step prepare(Task task, Stage.Preparing preparing) {
+    List<HookId> hooks = task.gates().before();
+    if (preparing.failed().isPresent()) {
+      HookId hook = hooks.get(preparing.passed());
+      HookResult result = preparing.failed().get();
+      return Step.Note.of(
+          new RunEvent.EscalationRaised(
+              task.id(),
+              new Escalation(
+                  task.id(),
+                  Escalation.Cause.PRE_HOOK,
+                  "pre-hook %s: %s".formatted(hook, result.verdict()) + tail(result.output()))));
+    }
+    return preparing.passed() < hooks.size()
+        ? new Step.RunHook(task.id(), 0, HookStage.PRE, hooks.get(preparing.passed()))
+        : new Step.OpenAttempt(task.id(), 1, Optional.empty());
+  }
+
+  private static String tail(String output) {
+    String stripped = output.strip();
+    int from = Math.max(0, stripped.length() - 1000);
+    return stripped.isEmpty() ? "" : "\n" + stripped.substring(from);
+  }
+
+  private Step attempt(TaskState at, Task task, Optional<Setback> setback) {
+    if (at.attempts() < task.bounds().attempts() + at.granted()) {
+      return new Step.OpenAttempt(task.id(), at.attempts() + 1, setback);
+    }
+    return Step.Note.of(
+        new RunEvent.EscalationRaised(
+            task.id(),
+            new Escalation(
+                task.id(),
+                Escalation.Cause.ATTEMPTS_USED_UP,
+                "%s, none passed; the last: %s"
+                        .formatted(
+                            count(at.attempts(), "attempt"),
+                            setback.map(Setback::reason).orElse("unknown"))
+                    + tail(setback.map(Setback::detail).orElse("")))));
+  }
+
+  private Step heed(Escalation asked, Decision decision) {
+    String what = asked.summary().lines().findFirst().orElse("");
+    return switch (decision) {
+      case RETRY -> throw new IllegalStateException("a retry leaves the question behind");
+      case SKIP -> Step.Note.of(new RunEvent.TaskSkipped(asked.task(), what));
+      case FAIL -> Step.Note.of(new RunEvent.TaskFailed(asked.task(), what));
+      case ABORT ->
+          Step.Note.of(
+              new RunEvent.RunPaused(
+                  PauseReason.NEEDS_PERSON, asked.task() + ": " + what, Optional.empty()));
+    };
+  }
+
+  private Step talk(TaskState at, Task task, Conversation talk) {
+    Optional<ToolCall> call = talk.nextCall();
+    Optional<Reply> last = talk.lastReply();
+    if (last.isPresent() && last.get().stop() == Stop.REFUSED) {
+      return fail(at, "the model refused" + because(last.get().stopDetail()));
+    }
+    if (call.isPresent()) {
+      return answer(at, talk, call.get());
+    }
+    if (last.isPresent() && last.get().stop() != Stop.PAUSED) {
+      return last.get().stop() == Stop.CONTEXT_FULL
+          ? fail(at, "the model's context window is full")
+          : Step.Note.of(
+              new RunEvent.AgentFinished(at.id(), at.attempts(), last.get().text().strip()));
+    }
+    Optional<ModelFailure> trouble =
+        talk.troubles().retryAt().isPresent() ? Optional.empty() : talk.troubles().last();
+    return trouble
+        .map(failure -> despair(at, talk, failure))
+        .or(() -> outOfBounds(task.bounds(), talk).map(reason -> fail(at, reason)))
+        .or(() -> holdBack(at, talk))
+        .orElseGet(() -> ask(at, talk));
+  }
+
+  private static String because(String detail) {
+    return detail.isEmpty() ? "" : ": " + detail;
+  }
+
+  private Step answer(TaskState at, Conversation talk, ToolCall call) {
+    if (!call.name().equals(Conversation.FINISH)
+        || !(call.arguments() instanceof ToolCall.Valid(var values))) {
+      return new Step.CallTool(at.id(), at.attempts(), call, talk.begun());
+    }
+    if (talk.anyResultFailed()) {
+      // Calls made in one breath: the model could not know yet that an earlier one failed.
+      return Step.Note.of(
+          new RunEvent.ToolReturned(
+              at.id(),
+              at.attempts(),
+              new ToolResult(
+                  call.id(),
+                  call.name(),
+                  "Not finished: an earlier call of the same turn failed. See to it, then call finish again.",
+                  true)));
+    }
+    String summary = values.get("summary") instanceof String words ? words.strip() : "";
+    return Step.Note.of(new RunEvent.AgentFinished(at.id(), at.attempts(), summary));
+  }
+
+  private Step despair(TaskState at, Conversation talk, ModelFailure failure) {
+    return switch (failure) {
+      case ModelFailure.Transient t ->
+          pause(PauseReason.ENVIRONMENT, t.message() + " (gave up for now)", Optional.empty());
+      case ModelFailure.Denied denied ->
+          pause(PauseReason.ENVIRONMENT, denied.message(), Optional.empty());
+      case ModelFailure.Canceled canceled ->
+          pause(PauseReason.INTERRUPTED, canceled.message(), Optional.empty());
+      case ModelFailure.Window window -> {
+        Instant resetsAt = window.resetsAt().orElse(state.at().plus(UNKNOWN_WINDOW));
+        yield Step.Note.of(
+            new RunEvent.LimitReached(at.id(), talk.provider(), window.message(), resetsAt),
+            new RunEvent.RunPaused(PauseReason.QUOTA, window.message(), Optional.of(resetsAt)));
+      }
+      case ModelFailure.Unusable unusable ->
+          talk.replies() == 0
+              ? Step.Note.of(
+                  new AttemptFailed(at.id(), at.attempts(), unusable.message()),
+                  // Nothing was said yet, so the next attempt would send the very same request.
+                  new RunEvent.TaskFailed(at.id(), unusable.message()))
+              : fail(at, unusable.message());
+    };
+  }
+
+  private static Step pause(PauseReason reason, String message, Optional<Instant> resumeAt) {
+    return Step.Note.of(new RunEvent.RunPaused(reason, message, resumeAt));
+  }
+
+  private Optional<String> outOfBounds(Bounds bounds, Conversation talk) {
+    if (talk.replies() >= bounds.turns()) {
+      return Optional.of("the agent did not finish within %d turns".formatted(bounds.turns()));
+    }
+    if (talk.tokens() >= bounds.tokens()) {
+      return Optional.of("the agent did not finish within %d tokens".formatted(bounds.tokens()));
+    }
+    if (Duration.between(talk.since(), now).compareTo(bounds.time()) >= 0) {
+      return Optional.of(
+          "the agent did not finish within %d s".formatted(bounds.time().toSeconds()));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Step> holdBack(TaskState at, Conversation talk) {
+    return talk.troubles()
+        .retryAt()
+        .filter(due -> due.isAfter(now))
+        .map(due -> new Step.WaitUntil(at.id(), at.attempts(), due));
+  }
+
+  private Step ask(TaskState at, Conversation talk) {
+    int turn = talk.replies() + 1;
+    return new Step.AskModel(
+        at.id(),
+        at.attempts(),
+        turn,
+        talk.provider(),
+        talk.troubles().count(),
+        new ChatRequest(
+            new ChatRequest.CallId(at.id().value(), at.attempts(), turn),
+            talk.model(),
+            plan.system(),
+            talk.messages(),
+            plan.tools(),
+            plan.settings().outputTokensMax()));
+  }
+
+  private Step judge(TaskState at, Task task, Stage.Judging judging) {
+    List<HookId> hooks = task.gates().after();
+    if (judging.failed().isPresent()) {
+      HookId hook = hooks.get(judging.passed());
+      HookResult result = judging.failed().get();
+      return result.end() instanceof HookResult.NotStarted(String why)
+          ? pause(
+              PauseReason.ENVIRONMENT,
+              "post-hook %s of %s could not be started: %s".formatted(hook, task.id(), why),
+              Optional.empty())
+          : fail(at, "post-hook %s: %s".formatted(hook, result.verdict()));
+    }
+    return judging.passed() < hooks.size()
+        ? new Step.RunHook(task.id(), at.attempts(), HookStage.POST, hooks.get(judging.passed()))
+        : Step.Note.of(new RunEvent.TaskCompleted(task.id(), !hooks.isEmpty(), judging.summary()));
+  }
+
+  private static Step fail(TaskState at, String reason) {
+    return Step.Note.of(new AttemptFailed(at.id(), at.attempts(), reason));
+  }
+}

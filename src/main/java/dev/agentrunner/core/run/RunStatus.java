@@ -1,0 +1,14 @@
+package dev.agentrunner.core.run;
+
+/** How far a run is. Moves down this list only, to one of the last three. */
+public enum RunStatus {
+  QUEUED,
+  RUNNING,
+  COMPLETED,
+  FAILED,
+  CANCELED;
+
+  public boolean isFinal() {
+    return this != QUEUED && this != RUNNING;
+  }
+}

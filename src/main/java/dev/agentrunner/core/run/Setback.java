@@ -1,0 +1,9 @@
+package dev.agentrunner.core.run;
+
+/**
+ * Why the attempt before came to nothing, as the next one is told.
+ *
+ * @param reason one line
+ * @param detail what the failed hook printed, bounded; may be empty
+ */
+public record Setback(String reason, String detail) {}

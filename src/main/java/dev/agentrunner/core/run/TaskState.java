@@ -1,0 +1,103 @@
+package dev.agentrunner.core.run;
+
+import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.run.RunEvent.RunStarted.Planned;
+import dev.agentrunner.core.task.TaskId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One task of a run.
+ *
+ * @param attempts begun so far
+ * @param granted attempts a person allowed beyond the configured number
+ * @param remark the agent's summary, or why it failed, was skipped or is blocked; may be empty
+ * @param verified whether post-hooks vouch for a completed task
+ * @param stage present while it is running
+ */
+public record TaskState(
+    Planned planned,
+    TaskStatus status,
+    int attempts,
+    int granted,
+    Usage usage,
+    String remark,
+    boolean verified,
+    Times times,
+    Optional<Stage> stage) {
+
+  /** When it was taken up and when it was over; empty while it was not. */
+  public record Times(Optional<Instant> started, Optional<Instant> ended) {}
+
+  static TaskState planned(Planned planned) {
+    boolean done = planned.doneIn().isPresent();
+    return new TaskState(
+        planned,
+        done ? TaskStatus.COMPLETED : TaskStatus.PENDING,
+        0,
+        0,
+        Usage.NONE,
+        "",
+        done,
+        new Times(Optional.empty(), Optional.empty()),
+        Optional.empty());
+  }
+
+  public TaskId id() {
+    return planned.id();
+  }
+
+  TaskState at(Stage next) {
+    return new TaskState(
+        planned, status, attempts, granted, usage, remark, verified, times, Optional.of(next));
+  }
+
+  TaskState started(Instant at) {
+    return new TaskState(
+        planned,
+        TaskStatus.RUNNING,
+        attempts,
+        granted,
+        usage,
+        remark,
+        verified,
+        new Times(Optional.of(at), Optional.empty()),
+        Optional.of(new Stage.Preparing(0, Optional.empty(), Optional.empty())));
+  }
+
+  TaskState attempting(int attempt, Stage next) {
+    return new TaskState(
+        planned, status, attempt, granted, usage, remark, verified, times, Optional.of(next));
+  }
+
+  TaskState granting(int more) {
+    return new TaskState(
+        planned, status, attempts, granted + more, usage, remark, verified, times, stage);
+  }
+
+  TaskState spending(Usage more) {
+    return new TaskState(
+        planned, status, attempts, granted, usage.plus(more), remark, verified, times, stage);
+  }
+
+  TaskState remarking(String words) {
+    return new TaskState(planned, status, attempts, granted, usage, words, verified, times, stage);
+  }
+
+  TaskState over(TaskStatus end, String words, boolean vouched, Instant at) {
+    return new TaskState(
+        planned,
+        end,
+        attempts,
+        granted,
+        usage,
+        words,
+        vouched,
+        new Times(times.started(), Optional.of(at)),
+        Optional.empty());
+  }
+
+  TaskState redefined(Planned now) {
+    return new TaskState(now, status, attempts, granted, usage, remark, verified, times, stage);
+  }
+}

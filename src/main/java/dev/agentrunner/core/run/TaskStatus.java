@@ -1,0 +1,18 @@
+package dev.agentrunner.core.run;
+
+/**
+ * How far a task is. From pending to running to one of the last four, or straight to one of them;
+ * never back.
+ */
+public enum TaskStatus {
+  PENDING,
+  RUNNING,
+  COMPLETED,
+  FAILED,
+  SKIPPED,
+  BLOCKED;
+
+  public boolean isFinal() {
+    return this != PENDING && this != RUNNING;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.agentrunner.engine;
+
+import dev.agentrunner.core.run.Recorded;
+import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.port.EventLog;
+import dev.agentrunner.port.RunWatcher;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pen of a run: folds each event as it is noted, and writes what was noted in one go. What came
+ * of one step and the intent of the next share a write, so that each step costs the disk one round;
+ * nothing is done outside, and nobody told, in between.
+ */
+final class Journal {
+
+  private static final int NOTED_MAX = 256;
+
+  private final EventLog log;
+  private final InstantSource clock;
+  private final RunWatcher watcher;
+  private final List<Noted> noted = new ArrayList<>();
+  private RunState state;
+  private @Nullable RuntimeException broken;
+
+  private record Noted(Recorded recorded, RunState state) {}
+
+  Journal(EventLog log, InstantSource clock, RunWatcher watcher, RunState state) {
+    this.log = log;
+    this.clock = clock;
+    this.watcher = watcher;
+    this.state = state;
+  }
+
+  RunState state() {
+    return state;
+  }
+
+  /**
+   * Adds an event to the state; it is durable after the next {@link #write}.
+   *
+   * @throws RuntimeException once a write has failed, the one it failed with: the run must not go
+   *     on unrecorded
+   */
+  void note(RunEvent event) {
+    if (broken != null) {
+      throw broken;
+    }
+    Recorded recorded =
+        new Recorded(state.seq() + 1, clock.instant().truncatedTo(ChronoUnit.MILLIS), event);
+    state = state.after(recorded);
+    noted.add(new Noted(recorded, state));
+    if (noted.size() >= NOTED_MAX) {
+      write();
+    }
+  }
+
+  /** Makes all that was noted durable, then tells of it. */
+  void write() {
+    if (noted.isEmpty()) {
+      return;
+    }
+    try {
+      log.append(state.run(), noted.stream().map(Noted::recorded).toList());
+    } catch (RuntimeException failure) {
+      broken = failure;
+      throw failure;
+    }
+    noted.forEach(one -> watcher.recorded(one.recorded(), one.state()));
+    noted.clear();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.agentrunner.engine;
+
+import dev.agentrunner.core.run.FileChange;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What a tool call is going to do, before it does it. */
+sealed interface Planned {
+
+  /** What the model is told; never empty. */
+  record Said(String text, boolean failed) {
+
+    static Said fine(String text) {
+      return new Said(text, false);
+    }
+
+    static Said wrong(String text) {
+      return new Said(text, true);
+    }
+  }
+
+  /** Look something up. */
+  record Reads(Supplier<Said> answer) implements Planned {}
+
+  /**
+   * Change a file.
+   *
+   * @param before what it holds now; empty if there is none
+   * @param note what the model is told once it is done
+   */
+  record Writes(FileChange change, Optional<byte[]> before, byte[] after, String note)
+      implements Planned {}
+
+  /** Change nothing, though the model wanted a file changed. */
+  record Refused(String path, String reason) implements Planned {}
+}

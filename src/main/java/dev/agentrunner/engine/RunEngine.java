@@ -1,0 +1,97 @@
+package dev.agentrunner.engine;
+
+import dev.agentrunner.core.run.PauseReason;
+import dev.agentrunner.core.run.Plan;
+import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.run.RunEvent.RunStarted;
+import dev.agentrunner.core.run.RunId;
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.run.Step;
+import dev.agentrunner.port.EnvironmentException;
+import dev.agentrunner.port.RunWatcher;
+import dev.agentrunner.port.StopSignal;
+import dev.agentrunner.port.UsageException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Plays runs: decide, write down, do, write down. One engine plays one run at a time, on the
+ * calling thread; the only thing that may be touched meanwhile is the {@link StopSignal} it was
+ * given.
+ */
+public final class RunEngine {
+
+  private final Surroundings around;
+  private final Plan plan;
+  private final RunWatcher watcher;
+  private final StopSignal stop;
+
+  public RunEngine(Surroundings around, Plan plan, RunWatcher watcher, StopSignal stop) {
+    this.around = around;
+    this.plan = plan;
+    this.watcher = watcher;
+    this.stop = stop;
+  }
+
+  /**
+   * Begins a run and plays it until it is over or stands still.
+   *
+   * @throws EnvironmentException if the log cannot be written; what stands in it so far is safe
+   */
+  public RunState begin(RunId run, RunStarted started) {
+    Journal journal = journal(RunState.empty(run));
+    journal.note(started);
+    return play(journal);
+  }
+
+  /**
+   * Goes on with a run that stands still or was cut off.
+   *
+   * @param state as its log has it
+   * @param decision what was found and what is done about it, for people
+   * @param changed tasks that are defined otherwise now
+   * @throws EnvironmentException as {@link #begin}
+   */
+  public RunState resume(RunState state, String decision, List<RunStarted.Planned> changed) {
+    Journal journal = journal(state);
+    journal.note(new RunEvent.RunResumed(decision, changed));
+    state.openSteps().forEach(journal::note);
+    return play(journal);
+  }
+
+  private Journal journal(RunState state) {
+    return new Journal(around.log(), around.clock(), watcher, state);
+  }
+
+  private RunState play(Journal journal) {
+    StepRunner steps = new StepRunner(around, plan, watcher, stop, journal);
+    while (true) {
+      switch (journal.state().next(plan, around.clock().instant())) {
+        case Step.Note(List<RunEvent> events) -> events.forEach(journal::note);
+        case Step.End() -> {
+          journal.write();
+          return journal.state();
+        }
+        case Step.Effect step -> perform(step, steps, journal);
+      }
+    }
+  }
+
+  private void perform(Step.Effect step, StepRunner steps, Journal journal) {
+    if (stop.requested()) {
+      pause(PauseReason.INTERRUPTED, "stopped on request", journal);
+      return;
+    }
+    try {
+      steps.run(step);
+    } catch (UsageException | EnvironmentException trouble) {
+      // The run stands where it is; the journal says so, unless it is the journal that is broken.
+      pause(PauseReason.ENVIRONMENT, String.valueOf(trouble.getMessage()), journal);
+    }
+  }
+
+  private static void pause(PauseReason reason, String message, Journal journal) {
+    journal.state().openSteps().forEach(journal::note);
+    journal.note(new RunEvent.RunPaused(reason, message, Optional.empty()));
+  }
+}

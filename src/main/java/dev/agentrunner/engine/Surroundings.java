@@ -1,0 +1,21 @@
+package dev.agentrunner.engine;
+
+import dev.agentrunner.port.Artifacts;
+import dev.agentrunner.port.EventLog;
+import dev.agentrunner.port.Models;
+import dev.agentrunner.port.Pauses;
+import dev.agentrunner.port.People;
+import dev.agentrunner.port.Processes;
+import dev.agentrunner.port.Workspaces;
+import java.time.InstantSource;
+
+/** Everything outside that a run touches. */
+public record Surroundings(
+    EventLog log,
+    Models models,
+    Workspaces workspaces,
+    Processes processes,
+    Artifacts artifacts,
+    Pauses pauses,
+    People people,
+    InstantSource clock) {}
