@@ -1,25 +1,17 @@
 package dev.agentrunner;
 
-import dev.agentrunner.cli.CommandLineInterface;
-import java.util.Set;
-
 /** Starts the program and ends it with the exit code of what was asked. */
 public final class Main {
-
-  private static final Set<String> VERSION_FLAGS = Set.of("--version", "-V");
 
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(run(args));
-  }
-
-  private static int run(String[] args) {
-    // Scripts ask for the version often: answered before picocli or Jackson are loaded.
-    if (args.length == 1 && VERSION_FLAGS.contains(args[0])) {
+    // Scripts ask for the version often: answered before picocli or Jackson are loaded, and without
+    // exit, which looks for a logger first.
+    if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
       System.out.println(Version.line());
-      return 0;
+      return;
     }
-    return new CommandLineInterface(Version.line()).run(args);
+    System.exit(Wiring.commandLine().run(args));
   }
 }

@@ -6,7 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * Which agent-runner this is, as the build wrote it down; the pom is the one place to change it.
+ * Which agent-runner this is. The build writes it down, from the pom, which is the one place to
+ * change it.
  */
 final class Version {
 
@@ -14,6 +15,13 @@ final class Version {
 
   /** What {@code --version} prints, such as {@code agent-runner 1.2.0}. */
   static String line() {
+    // In the jar the manifest tells, which the JVM has read by now; opening a resource takes as
+    // long as all else.
+    String fromManifest = Version.class.getPackage().getImplementationVersion();
+    return "agent-runner " + (fromManifest == null ? fromResource() : fromManifest);
+  }
+
+  private static String fromResource() {
     var properties = new Properties();
     try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
       if (in == null) {
@@ -23,6 +31,6 @@ final class Version {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return "agent-runner " + properties.getProperty("version");
+    return properties.getProperty("version");
   }
 }

@@ -1,37 +1,139 @@
 package dev.agentrunner.cli;
 
+import dev.agentrunner.port.EnvironmentException;
+import dev.agentrunner.port.EventLog.LostRunException;
+import dev.agentrunner.port.UsageException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command line as a person meets it: arguments in, exit code out. */
 public final class CommandLineInterface {
 
-  private final String versionLine;
+  private final Tools tools;
 
   /**
-   * @param versionLine what {@code --version} prints
+   * What every command is given.
+   *
+   * @param version what {@code --version} prints
+   * @param halt ends the program at once with an exit code; for the second Ctrl+C
    */
-  public CommandLineInterface(String versionLine) {
-    this.versionLine = versionLine;
+  public record Tools(
+      Workbench workbench,
+      Screen screen,
+      InputStream keyboard,
+      InstantSource clock,
+      String version,
+      IntConsumer halt) {}
+
+  public CommandLineInterface(Tools tools) {
+    this.tools = tools;
+  }
+
+  private Map<String, Supplier<Object>> commands(Place place) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("run", () -> new RunCommand(tools, place));
+    commands.put("resume", () -> new ResumeCommand(tools, place));
+    commands.put("status", () -> new StatusCommand(tools, place));
+    commands.put("log", () -> new LogCommand(tools, place));
+    commands.put("config", () -> new ConfigCommand(tools, place));
+    commands.put("tasks", () -> new TasksCommand(tools, place));
+    commands.put("debug", () -> new DebugCommand(tools, place));
+    return commands;
   }
 
   /** Runs what {@code args} ask for and returns the exit code. */
   public int run(String... args) {
-    var commandLine = new CommandLine(new Root());
-    commandLine.getCommandSpec().version(versionLine);
-    return commandLine.execute(args);
+    Place place = new Place();
+    CommandLine line = new CommandLine(new Root(place));
+    line.getCommandSpec().version(tools.version());
+    Map<String, Supplier<Object>> commands = commands(place);
+    // Reading a command's annotations costs milliseconds: only those that may be meant are read.
+    List<String> meant = Arrays.stream(args).filter(commands::containsKey).toList();
+    commands.forEach((name, command) -> {
+      if (meant.isEmpty() || meant.contains(name)) {
+        line.addSubcommand(name, command.get());
+      }
+    });
+    line.setOut(writer(tools.screen().out()));
+    line.setErr(writer(tools.screen().err()));
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(tools.screen().ink() ? Ansi.ON : Ansi.OFF));
+    line.setUsageHelpWidth(80);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler(this::misused);
+    line.setExecutionExceptionHandler((failure, ignored, parsed) -> failed(failure));
+    return line.execute(args);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
+  }
+
+  private int misused(ParameterException misuse, String[] args) {
+    tools.screen().err().println("agent-runner: " + misuse.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(misuse, writer(tools.screen().err()));
+    tools
+        .screen()
+        .err()
+        .printf("See: %s --help%n", misuse.getCommandLine().getCommandSpec().qualifiedName());
+    return ExitCode.USAGE.number();
+  }
+
+  private int failed(Exception failure) {
+    return switch (failure) {
+      case UsageException e -> say(e, ExitCode.USAGE);
+      case EnvironmentException e -> say(e, ExitCode.ENVIRONMENT);
+      case LostRunException e -> say(e, ExitCode.ENVIRONMENT);
+      default -> {
+        tools
+            .screen()
+            .err()
+            .println(
+                "agent-runner: this is a bug in agent-runner; nothing that stands in the log is lost. Please report it with these lines:");
+        tools.screen().err().println(tools.version());
+        failure.printStackTrace(tools.screen().err());
+        yield ExitCode.BUG.number();
+      }
+    };
+  }
+
+  private int say(Exception failure, ExitCode code) {
+    tools
+        .screen()
+        .err()
+        .println("agent-runner: " + Screen.harmless(String.valueOf(failure.getMessage())));
+    return code.number();
   }
 
   @Command(
       name = "agent-runner",
       mixinStandardHelpOptions = true,
       description =
-          "Drives an LLM coding agent through a list of tasks until each is verified done.")
+          "Drives an LLM coding agent through a list of tasks until each is verified done.",
+      footer = {"", "First steps: agent-runner run examples/quickstart/tasks.yml"})
   private static final class Root implements Runnable {
 
+    @Mixin private final Place place;
     @Spec private CommandSpec spec;
+
+    Root(Place place) {
+      this.place = place;
+    }
 
     @Override
     public void run() {

@@ -2,6 +2,7 @@ package dev.agentrunner.engine;
 
 import dev.agentrunner.core.chat.Part;
 import dev.agentrunner.core.chat.ToolCall;
+import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.run.HookStage;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
@@ -53,21 +54,21 @@ public final class PeopleLogs implements RunWatcher {
               "# Attempt %d, %s %s%n%n%s%n%n"
                   .formatted(e.attempt(), e.provider(), e.model(), e.prompt()));
       case RunEvent.ModelReplied e -> say(e.task(), "agent.md", reply(e));
-      case RunEvent.ToolReturned e ->
-          say(
-              e.task(),
-              "agent.md",
-              "> %s%s: %s%n%n"
-                  .formatted(
-                      e.result().name(),
-                      e.result().failed() ? " failed" : "",
-                      e.result().text().lines().findFirst().orElse("")));
+      case RunEvent.ToolReturned e -> tool(e.task(), e.result());
+      case RunEvent.EditApplied e -> tool(e.task(), e.result());
+      case RunEvent.EditRefused e -> tool(e.task(), e.result());
       case RunEvent.AttemptFailed e ->
           say(e.task(), "agent.md", "**Attempt failed: %s**%n%n".formatted(e.reason()));
       default -> {
         // The rest is for the event log and the screen.
       }
     }
+  }
+
+  private void tool(TaskId task, ToolResult result) {
+    String failed = result.failed() ? " failed" : "";
+    String line = result.text().lines().findFirst().orElse("");
+    say(task, "agent.md", "> %s%s: %s%n%n".formatted(result.name(), failed, line));
   }
 
   private static String reply(RunEvent.ModelReplied replied) {

@@ -59,6 +59,15 @@ public final class RunEngine {
     return play(journal);
   }
 
+  /** Ends a run that is not over, for good; nothing more is done in it. */
+  public RunState cancel(RunState state, String reason) {
+    Journal journal = journal(state);
+    state.openSteps().forEach(journal::note);
+    journal.note(new RunEvent.RunCanceled(reason));
+    journal.write();
+    return journal.state();
+  }
+
   private Journal journal(RunState state) {
     return new Journal(around.log(), around.clock(), watcher, state);
   }

@@ -3,7 +3,6 @@ package dev.agentrunner.engine;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.ModelFailure;
-import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.limit.Backoff;
@@ -29,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Does one step and notes what came of it. Whatever acts on the world is written down first; what
@@ -163,47 +163,49 @@ final class StepRunner {
     Optional<ToolCalled> begun = step.begun().filter(called -> !called.changes().isEmpty());
     if (begun.isPresent() && tools.stands(begun.get().changes(), workspace)) {
       // Cut off between the change and the word that it was made: it stands, and is not made twice.
-      done(step, begun.get());
+      applied(step, begun.get());
       return;
     }
     switch (tools.plan(step.call(), workspace)) {
-      case Planned.Reads(var answer) -> {
+      case Planned.Reads(Supplier<Planned.Said> answer) -> {
         journal.note(called(step, List.of(), ""));
         journal.write();
-        returned(step, answer.get());
+        Planned.Said said = answer.get();
+        journal.note(
+            new RunEvent.ToolReturned(
+                step.task(), step.attempt(), result(step, said.text(), said.failed())));
       }
       case Planned.Refused(String path, String reason) -> {
         journal.note(called(step, List.of(), ""));
-        returned(step, new Planned.Said(reason, true));
-        journal.note(
-            new RunEvent.EditRefused(step.task(), step.attempt(), step.call().id(), path, reason));
+        refused(step, path, reason);
       }
       case Planned.Writes writes -> write(step, writes, workspace);
     }
   }
 
   private void write(Step.CallTool step, Planned.Writes writes, Workspace workspace) {
+    FileChange change = writes.change();
+    // Both bodies are kept so that the change can be shown later, whatever becomes of the file.
     writes.before().ifPresent(around.artifacts()::keep);
     around.artifacts().keep(writes.after());
-    ToolCalled called = called(step, List.of(writes.change()), writes.note());
+    ToolCalled called = called(step, List.of(change), writes.note());
     journal.note(called);
     journal.write();
-    Optional<String> refused =
-        workspace.write(writes.change().path(), writes.after(), writes.change().before());
-    if (refused.isEmpty()) {
-      done(step, called);
-      return;
-    }
-    returned(step, new Planned.Said(refused.get(), true));
-    journal.note(
-        new RunEvent.EditRefused(
-            step.task(), step.attempt(), step.call().id(), writes.change().path(), refused.get()));
+    workspace
+        .write(change.path(), writes.after(), change.before())
+        .ifPresentOrElse(
+            reason -> refused(step, change.path(), reason), () -> applied(step, called));
   }
 
-  private void done(Step.CallTool step, ToolCalled called) {
-    returned(step, new Planned.Said(called.note(), false));
+  private void applied(Step.CallTool step, ToolCalled called) {
     journal.note(
-        new RunEvent.EditApplied(step.task(), step.attempt(), called.callId(), called.changes()));
+        new RunEvent.EditApplied(
+            step.task(), step.attempt(), result(step, called.note(), false), called.changes()));
+  }
+
+  private void refused(Step.CallTool step, String path, String reason) {
+    journal.note(
+        new RunEvent.EditRefused(step.task(), step.attempt(), result(step, reason, true), path));
   }
 
   private static ToolCalled called(Step.CallTool step, List<FileChange> changes, String note) {
@@ -211,13 +213,8 @@ final class StepRunner {
         step.task(), step.attempt(), step.call().id(), step.call().name(), changes, note);
   }
 
-  private void returned(Step.CallTool step, Planned.Said said) {
-    ToolCall call = step.call();
-    journal.note(
-        new RunEvent.ToolReturned(
-            step.task(),
-            step.attempt(),
-            new ToolResult(call.id(), call.name(), said.text(), said.failed())));
+  private static ToolResult result(Step.CallTool step, String text, boolean failed) {
+    return new ToolResult(step.call().id(), step.call().name(), text, failed);
   }
 
   private void askPerson(Escalation escalation) {

@@ -107,15 +107,12 @@ public record Conversation(
   /** With {@code reply} said, and with our remark on it where it needs one to go on. */
   Conversation hearing(Reply reply) {
     List<Message> said = new ArrayList<>(messages);
-    if (reply.parts().isEmpty() && reply.stop() != Stop.PAUSED) {
-      // An empty turn is refused by the providers as history; the remark takes its place.
-      said.add(new Message.User(GO_ON_AFTER_NOTHING));
-    } else {
+    if (!reply.parts().isEmpty()
+        || reply.stop() == Stop.REFUSED
+        || reply.stop() == Stop.CONTEXT_FULL) {
       said.add(new Message.Assistant(reply));
-      if (reply.stop() == Stop.OUTPUT_LIMIT && reply.calls().isEmpty()) {
-        said.add(new Message.User(GO_ON_AFTER_CUT));
-      }
-    }
+    } // Otherwise an empty turn, which providers refuse as history.
+    remarkOn(reply).map(Message.User::new).ifPresent(said::add);
     return new Conversation(
         provider,
         model,
@@ -127,6 +124,16 @@ public record Conversation(
         false,
         Troubles.NONE,
         since);
+  }
+
+  private static Optional<String> remarkOn(Reply reply) {
+    boolean silent = reply.calls().isEmpty() && reply.text().isBlank();
+    return switch (reply.stop()) {
+      case OUTPUT_LIMIT ->
+          reply.calls().isEmpty() ? Optional.of(GO_ON_AFTER_CUT) : Optional.empty();
+      case END, TOOLS, OTHER -> silent ? Optional.of(GO_ON_AFTER_NOTHING) : Optional.empty();
+      case PAUSED, REFUSED, CONTEXT_FULL -> Optional.empty();
+    };
   }
 
   /** With one more call answered; when it was the last of its reply, the model has the floor. */

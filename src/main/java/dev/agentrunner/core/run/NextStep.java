@@ -216,11 +216,9 @@ final class NextStep {
             new RunEvent.RunPaused(PauseReason.QUOTA, window.message(), Optional.of(resetsAt)));
       }
       case ModelFailure.Unusable unusable ->
+          // While nothing was said, another attempt would only send the very same request.
           talk.replies() == 0
-              ? Step.Note.of(
-                  new AttemptFailed(at.id(), at.attempts(), unusable.message()),
-                  // Nothing was said yet, so the next attempt would send the very same request.
-                  new RunEvent.TaskFailed(at.id(), unusable.message()))
+              ? Step.Note.of(new RunEvent.TaskFailed(at.id(), unusable.message()))
               : fail(at, unusable.message());
     };
   }

@@ -298,7 +298,7 @@ public sealed interface RunEvent {
     }
   }
 
-  /** The tool has run, or refused to. */
+  /** The tool has run, and changed no file; one of the three ends of a tool call. */
   record ToolReturned(TaskId task, int attempt, ToolResult result) implements OfAttempt {
 
     @Override
@@ -307,8 +307,8 @@ public sealed interface RunEvent {
     }
   }
 
-  /** Files were changed for the tool call named. */
-  record EditApplied(TaskId task, int attempt, String callId, List<FileChange> changes)
+  /** The tool has run, and changed files; one of the three ends of a tool call. */
+  record EditApplied(TaskId task, int attempt, ToolResult result, List<FileChange> changes)
       implements OfAttempt {
 
     public EditApplied {
@@ -321,8 +321,8 @@ public sealed interface RunEvent {
     }
   }
 
-  /** An edit could not be made; no file was touched. */
-  record EditRefused(TaskId task, int attempt, String callId, String path, String reason)
+  /** The edit could not be made, no file was touched; one of the three ends of a tool call. */
+  record EditRefused(TaskId task, int attempt, ToolResult result, String path)
       implements OfAttempt {
 
     @Override

@@ -167,7 +167,8 @@ public record RunState(
     Duration pause = Duration.between(at, when);
     TaskStates now = tasks;
     for (RunStarted.Planned changed : resumed.changed()) {
-      now = now.with(now.task(changed.id()).redefined(changed));
+      TaskState task = now.task(changed.id()).redefined(changed);
+      now = now.with(task.stage().map(stage -> task.at(fromTheFirstHook(stage))).orElse(task));
     }
     for (int i = now.firstOpen(); i < now.size(); i++) {
       TaskState task = now.get(i);
@@ -178,6 +179,19 @@ public record RunState(
       }
     }
     return with(RunStatus.RUNNING, Optional.empty(), now);
+  }
+
+  /** Hooks are counted by their place in the list, and another definition may list others. */
+  private static Stage fromTheFirstHook(Stage stage) {
+    return switch (stage) {
+      case Stage.Preparing ignored -> new Stage.Preparing(0, Optional.empty(), Optional.empty());
+      case Stage.Judging(String summary, var passed, var open, var failed) ->
+          new Stage.Judging(summary, 0, Optional.empty(), Optional.empty());
+      case Stage.Asking(var escalation, var answer, Stage back) ->
+          new Stage.Asking(escalation, answer, fromTheFirstHook(back));
+      case Stage.Ready ready -> ready;
+      case Stage.Talking talking -> talking;
+    };
   }
 
   private static Stage resumed(Stage stage, Duration pause) {
@@ -285,9 +299,8 @@ public record RunState(
               .spending(e.task(), e.usage());
       case RunEvent.ToolCalled e -> talk(e, talk -> talk.calling(e));
       case RunEvent.ToolReturned e -> talk(e, talk -> talk.answering(e.result()));
-      case RunEvent.EditApplied ignored ->
-          this; // For readers; the call's own events carry the run on.
-      case RunEvent.EditRefused ignored -> this;
+      case RunEvent.EditApplied e -> talk(e, talk -> talk.answering(e.result()));
+      case RunEvent.EditRefused e -> talk(e, talk -> talk.answering(e.result()));
       case RunEvent.StepInterrupted e ->
           change(e.task(), task -> task.at(opened(stage(task), Optional.empty())));
     };

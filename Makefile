@@ -1,0 +1,21 @@
+# Short names for what is done often. All of it is ./mvnw or a script; nothing is decided here.
+
+.PHONY: build test lint format bench clean
+
+build:
+	./bin/build-dist.sh
+
+test:
+	./mvnw -B -ntp verify
+
+lint:
+	./mvnw -B -ntp -q spotless:check test-compile
+
+format:
+	./mvnw -B -ntp -q spotless:apply
+
+bench:
+	./bench/run.sh
+
+clean:
+	./mvnw -B -ntp -q clean

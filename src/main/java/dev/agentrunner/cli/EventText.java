@@ -1,0 +1,69 @@
+package dev.agentrunner.cli;
+
+import dev.agentrunner.core.chat.Reply;
+import dev.agentrunner.core.chat.ToolCall;
+import dev.agentrunner.core.run.FileChange;
+import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.task.TaskId;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What an event says, beyond its type and task, in one line. */
+final class EventText {
+
+  private static final int WIDTH = 100;
+
+  private EventText() {}
+
+  static String of(RunEvent event) {
+    String text =
+        switch (event) {
+          case RunEvent.RunStarted e -> "%s, %d tasks".formatted(e.list(), e.tasks().size());
+          case RunEvent.RunResumed e -> e.decision();
+          case RunEvent.RunPaused e -> e.reason() + ": " + e.message();
+          case RunEvent.RunCompleted e -> "";
+          case RunEvent.RunFailed e -> e.reason();
+          case RunEvent.RunCanceled e -> e.reason();
+          case RunEvent.TaskStarted e -> "";
+          case RunEvent.TaskCompleted e ->
+              (e.verified() ? "verified: " : "unverified: ") + e.summary();
+          case RunEvent.TaskFailed e -> e.reason();
+          case RunEvent.TaskSkipped e -> e.reason();
+          case RunEvent.TaskBlocked(TaskId task, TaskId by) -> "by " + by;
+          case RunEvent.AttemptStarted e ->
+              "%s %s, prompt of %d characters"
+                  .formatted(e.provider(), e.model(), e.prompt().length());
+          case RunEvent.AgentFinished e -> e.summary();
+          case RunEvent.AttemptFailed e -> e.reason();
+          case RunEvent.HookStarted e -> e.hook().value();
+          case RunEvent.HookEnded e ->
+              "%s: %s after %d ms"
+                  .formatted(e.hook(), e.result().verdict(), e.result().took().toMillis());
+          case RunEvent.ModelAsked e -> "turn " + e.turn();
+          case RunEvent.ModelReplied e -> "turn " + e.turn() + ": " + reply(e.reply());
+          case RunEvent.ModelFailed e -> e.failure().message();
+          case RunEvent.ToolCalled e -> e.name() + paths(e.changes());
+          case RunEvent.ToolReturned e -> e.result().name() + ": " + e.result().text();
+          case RunEvent.EditApplied e -> e.result().text();
+          case RunEvent.EditRefused e -> e.result().text();
+          case RunEvent.StepInterrupted e -> e.step();
+          case RunEvent.LimitReached e -> e.message() + ", resets at " + e.resetsAt();
+          case RunEvent.EscalationRaised e -> e.escalation().summary();
+          case RunEvent.PersonAnswered e -> e.decision() + " by " + e.by();
+        };
+    String first = text.lines().findFirst().orElse("");
+    return first.length() <= WIDTH ? first : first.substring(0, WIDTH - 3) + "...";
+  }
+
+  private static String reply(Reply reply) {
+    String calls = reply.calls().stream().map(ToolCall::name).collect(Collectors.joining(", "));
+    return "%d tokens%s"
+        .formatted(
+            reply.usage().totalTokens(),
+            calls.isEmpty() ? ", " + reply.text().strip() : ", calls " + calls);
+  }
+
+  private static String paths(List<FileChange> changes) {
+    return changes.stream().map(FileChange::path).collect(Collectors.joining(", ", " ", ""));
+  }
+}

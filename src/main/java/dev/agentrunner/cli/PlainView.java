@@ -1,0 +1,231 @@
+package dev.agentrunner.cli;
+
+import dev.agentrunner.core.chat.ChatRequest.CallId;
+import dev.agentrunner.core.chat.Part;
+import dev.agentrunner.core.chat.Reply;
+import dev.agentrunner.core.chat.ToolCall;
+import dev.agentrunner.core.chat.ToolResult;
+import dev.agentrunner.core.run.HookResult;
+import dev.agentrunner.core.run.HookStage;
+import dev.agentrunner.core.run.Recorded;
+import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.run.TaskState;
+import dev.agentrunner.core.run.TaskStatus;
+import dev.agentrunner.core.task.TaskId;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Line by line: progress on standard error as it happens, the changes and a summary on standard
+ * output at the end.
+ */
+final class PlainView implements View {
+
+  private static final int WIDTH = 80;
+
+  private final Screen screen;
+  private final PrintStream err;
+  private final Summary summary;
+
+  PlainView(Screen screen, Summary summary) {
+    this.screen = screen;
+    this.err = screen.err();
+    this.summary = summary;
+  }
+
+  @Override
+  public void opening(Opening opening) {
+    Workbench.Prepared prepared = opening.prepared();
+    err.println(screen.bold(opening.version()));
+    field(
+        "tasks", "%s (%d)".formatted(opening.list().file(), opening.list().tasks().tasks().size()));
+    field("config", prepared.files().isEmpty() ? "defaults" : String.join(", ", prepared.files()));
+    prepared.values().stream()
+        .filter(value -> value.key().equals("provider"))
+        .forEach(value -> field("provider", "%s (%s)".formatted(value.shown(), value.origin())));
+    prepared.warnings().forEach(warning -> err.println(screen.yellow(warning)));
+    if (!opening.decision().isEmpty()) {
+      err.println(opening.decision());
+    }
+  }
+
+  private void field(String name, String value) {
+    err.printf("%-9s%s%n", name, value);
+  }
+
+  @Override
+  public void recorded(Recorded recorded, RunState state) {
+    switch (recorded.event()) {
+      case RunEvent.RunStarted e -> field("run", state.run().value());
+      case RunEvent.RunResumed e -> {
+        field("run", state.run().value());
+        err.println(e.decision());
+      }
+      case RunEvent.TaskStarted e -> heading(state, e.task());
+      case RunEvent.HookStarted e -> {}
+      case RunEvent.HookEnded e -> hook(e);
+      case RunEvent.AttemptStarted e -> {
+        if (e.attempt() > 1) {
+          line("again", "attempt " + e.attempt());
+        }
+      }
+      case RunEvent.ModelReplied e -> reply(e.reply());
+      case RunEvent.ModelFailed e ->
+          line(
+              screen.yellow("model"),
+              e.failure().message()
+                  + e.retryAt()
+                      .map(at ->
+                          "; next try in " + Words.duration(Duration.between(recorded.at(), at)))
+                      .orElse(""));
+      case RunEvent.ToolReturned e -> trouble(e.result());
+      case RunEvent.EditRefused e -> trouble(e.result());
+      case RunEvent.EditApplied e -> {}
+      case RunEvent.AttemptFailed e -> line(screen.yellow("failed"), e.reason());
+      case RunEvent.StepInterrupted e -> line(screen.yellow("cut off"), e.step());
+      case RunEvent.TaskCompleted e -> over(state, e.task(), recorded);
+      case RunEvent.TaskFailed e -> over(state, e.task(), recorded);
+      case RunEvent.TaskSkipped e -> over(state, e.task(), recorded);
+      case RunEvent.TaskBlocked e -> {
+        heading(state, e.task());
+        over(state, e.task(), recorded);
+      }
+      case RunEvent.PersonAnswered e ->
+          line("decided", e.decision().name().toLowerCase(Locale.ROOT) + " (" + e.by() + ")");
+      case RunEvent.EscalationRaised e -> {}
+      case RunEvent.AgentFinished e -> {}
+      case RunEvent.ModelAsked e -> {}
+      case RunEvent.ToolCalled e -> {}
+      case RunEvent.LimitReached e -> line(screen.yellow("limit"), e.message());
+      case RunEvent.RunPaused e -> {}
+      case RunEvent.RunCompleted e -> {}
+      case RunEvent.RunFailed e -> {}
+      case RunEvent.RunCanceled e -> {}
+    }
+  }
+
+  @Override
+  public void modelSilent(CallId call, Duration since) {
+    line(screen.dim("waiting"), "nothing from the model for " + Words.duration(since));
+  }
+
+  @Override
+  public void closing(Ending ending) {
+    summary.print(ending);
+  }
+
+  private void heading(RunState state, TaskId id) {
+    TaskState task = state.tasks().task(id);
+    int place = state.tasks().indexOf(task) + 1;
+    err.printf(
+        "%n%s%n",
+        screen.bold(
+            cut(
+                "[%d/%d] %s  %s"
+                    .formatted(
+                        place,
+                        state.tasks().size(),
+                        id,
+                        Screen.harmless(task.planned().title()).replace('\n', ' ')))));
+  }
+
+  private void hook(RunEvent.HookEnded ended) {
+    HookResult result = ended.result();
+    String verdict =
+        "%s: %s (%s)".formatted(ended.hook(), result.verdict(), Words.duration(result.took()));
+    String word = ended.stage() == HookStage.PRE ? "before" : "check";
+    line(result.passed() ? screen.green(word) : screen.red(word), verdict);
+    if (result.passed()) {
+      return;
+    }
+    List<String> lines = Screen.harmless(result.output().strip()).lines().toList();
+    lines.stream()
+        .skip(Math.max(0, lines.size() - 12))
+        .forEach(text -> err.println(screen.dim(cut("           | " + text))));
+  }
+
+  private void reply(Reply reply) {
+    for (Part part : reply.parts()) {
+      switch (part) {
+        case Part.Text(String text) -> Screen.harmless(text.strip()).lines().forEach(this::said);
+        case Part.Thinking ignored -> {}
+        case Part.Call(ToolCall call) -> line("agent", screen.cyan(call(call)));
+      }
+    }
+  }
+
+  /** Prose, broken between words at the width of a terminal; its first line has the speaker. */
+  private void said(String text) {
+    String word = "agent";
+    String rest = text;
+    int room = WIDTH - 11;
+    while (rest.length() > room) {
+      int blank = rest.lastIndexOf(' ', room);
+      int end = blank > 0 ? blank : room;
+      line(word, rest.substring(0, end));
+      word = "";
+      rest = rest.substring(end).stripLeading();
+    }
+    line(word, rest);
+  }
+
+  private static String call(ToolCall call) {
+    String subject =
+        call.arguments() instanceof ToolCall.Valid(Map<String, Object> values)
+            ? List.of("path", "pattern", "glob", "summary").stream()
+                .filter(values::containsKey)
+                .map(key -> String.valueOf(values.get(key)))
+                .findFirst()
+                .orElse("")
+            : "(malformed)";
+    return cut(
+        Screen.harmless((call.name() + " " + subject).strip()).replace('\n', ' '), WIDTH - 11);
+  }
+
+  private void trouble(ToolResult result) {
+    if (result.failed()) {
+      line(
+          screen.yellow("refused"),
+          cut(Screen.harmless(result.text()).lines().findFirst().orElse(""), WIDTH - 11));
+    }
+  }
+
+  private void over(RunState state, TaskId id, Recorded recorded) {
+    TaskState task = state.tasks().task(id);
+    String figures =
+        task.attempts() == 0
+            ? ""
+            : "  %s, %s tokens, %s"
+                .formatted(
+                    Words.count(task.attempts(), "attempt"),
+                    Words.tokens(task.usage().totalTokens()),
+                    Words.duration(Words.took(task, recorded.at())));
+    String word = task.status() == TaskStatus.COMPLETED ? "done" : Words.status(task);
+    line(Words.paint(screen, task.status(), word), how(task) + figures);
+  }
+
+  private static String how(TaskState task) {
+    if (task.status() != TaskStatus.COMPLETED) {
+      return Screen.harmless(task.remark()).lines().findFirst().orElse("");
+    }
+    return task.verified() ? "verified" : "not verified: the task has no post-hook";
+  }
+
+  /** A word for what it is, padded by what is seen of it, and the text. */
+  private void line(String word, String text) {
+    int seen = word.replaceAll("\u001B\\[[0-9]*m", "").length();
+    err.println("  " + word + " ".repeat(Math.max(1, 9 - seen)) + text);
+  }
+
+  private static String cut(String text) {
+    return cut(text, WIDTH);
+  }
+
+  private static String cut(String text, int width) {
+    return text.length() <= width ? text : text.substring(0, width - 3) + "...";
+  }
+}

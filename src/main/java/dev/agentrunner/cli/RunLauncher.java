@@ -1,0 +1,280 @@
+package dev.agentrunner.cli;
+
+import dev.agentrunner.cli.CommandLineInterface.Tools;
+import dev.agentrunner.cli.Workbench.History;
+import dev.agentrunner.cli.Workbench.Listed;
+import dev.agentrunner.cli.Workbench.Prepared;
+import dev.agentrunner.cli.Workbench.Session;
+import dev.agentrunner.core.run.Plan;
+import dev.agentrunner.core.run.RunEvent.RunStarted;
+import dev.agentrunner.core.run.RunEvent.RunStarted.Planned;
+import dev.agentrunner.core.run.RunId;
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.run.TaskState;
+import dev.agentrunner.core.run.TaskStatus;
+import dev.agentrunner.core.task.Task;
+import dev.agentrunner.core.task.TaskId;
+import dev.agentrunner.engine.AgentTools;
+import dev.agentrunner.engine.PromptWriter;
+import dev.agentrunner.engine.RunEngine;
+import dev.agentrunner.engine.Surroundings;
+import dev.agentrunner.engine.Watchers;
+import dev.agentrunner.port.People;
+import dev.agentrunner.port.RunWatcher;
+import dev.agentrunner.port.StopSignal;
+import dev.agentrunner.port.UsageException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Finds out what a task list still needs, and has it done: begins a run, goes on with one that was
+ * cut off, or says that there is nothing to do.
+ */
+final class RunLauncher {
+
+  private final Tools tools;
+  private final Workbench workbench;
+  private final Screen screen;
+  private final People people;
+
+  RunLauncher(Tools tools) {
+    this.tools = tools;
+    this.workbench = tools.workbench();
+    this.screen = tools.screen();
+    this.people = new TerminalPeople(tools.screen(), tools.keyboard());
+  }
+
+  /**
+   * What is to be done.
+   *
+   * @param redo tasks to do again though they are done
+   */
+  record Order(Prepared prepared, Selection selection, List<String> redo, boolean resumeOnly) {
+
+    Listed list() {
+      return prepared.list().orElseThrow(() -> new IllegalStateException("no task list was read"));
+    }
+  }
+
+  ExitCode launch(Order order, View view) {
+    List<Task> tasks = order.selection().of(order.list().tasks());
+    try (Session session = workbench.open(order.prepared())) {
+      History history = workbench.history(order.prepared().project());
+      Optional<RunState> before = latest(order.list(), history).map(session::recover);
+      boolean unfinished = before.filter(state -> !state.status().isFinal()).isPresent();
+      Play play =
+          new Play(
+              order,
+              unfinished && order.resumeOnly() ? tasksOf(before.get(), tasks) : tasks,
+              session,
+              view);
+      if (unfinished) {
+        return goOn(play, before.get());
+      }
+      if (order.resumeOnly()) {
+        throw new UsageException(
+            before.isEmpty()
+                ? "nothing to resume: %s was never run; start it with: agent-runner run %s"
+                    .formatted(order.list().file(), order.list().file())
+                : "nothing to resume: the last run of %s is over (%s); to do what is left: agent-runner run %s"
+                    .formatted(
+                        order.list().file(), Words.tally(before.get()), order.list().file()));
+      }
+      return begin(play, before);
+    }
+  }
+
+  /** One call of the launcher. */
+  private record Play(Order order, List<Task> tasks, Session session, View view) {
+
+    Plan plan() {
+      Map<TaskId, Task> byId = new LinkedHashMap<>();
+      tasks.forEach(task -> byId.put(task.id(), task));
+      return new Plan(byId, order.prepared().settings(), PromptWriter.SYSTEM, AgentTools.specs());
+    }
+
+    Planned planned(Task task, Optional<RunId> doneIn) {
+      return new Planned(task.id(), task.brief().title(), digest(task.id()), doneIn);
+    }
+
+    String digest(TaskId id) {
+      return order.list().digests().getOrDefault(id, "");
+    }
+  }
+
+  /** A run is resumed with the tasks it was started with, whatever else the list holds. */
+  private static List<Task> tasksOf(RunState cut, List<Task> list) {
+    Set<TaskId> listed = list.stream().map(Task::id).collect(Collectors.toSet());
+    for (TaskState task : cut.tasks()) {
+      if (!listed.contains(task.id())) {
+        throw new UsageException(
+            "run %s has a task %s that the list has no more; put it back, or begin a new run with: agent-runner run"
+                .formatted(cut.run(), task.id()));
+      }
+    }
+    return list.stream().filter(task -> cut.tasks().has(task.id())).toList();
+  }
+
+  static Optional<RunId> latest(Listed list, History history) {
+    return history.runs().stream()
+        .filter(run ->
+            history.beginning(run).filter(start -> start.list().equals(list.name())).isPresent())
+        .findFirst();
+  }
+
+  private ExitCode goOn(Play play, RunState cut) {
+    List<TaskId> then = cut.tasks().stream().map(TaskState::id).toList();
+    List<TaskId> now = play.tasks().stream().map(Task::id).toList();
+    if (!Set.copyOf(then).equals(Set.copyOf(now)) || !play.order().redo().isEmpty()) {
+      StopSignal never = new StopSignal();
+      RunState ended =
+          engine(play, cut.run(), new RunWatcher() {}, never)
+              .cancel(cut, "another selection of tasks was asked for");
+      return begin(play, Optional.of(ended));
+    }
+    List<Planned> changed = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    for (Task task : play.tasks()) {
+      TaskState state = cut.tasks().task(task.id());
+      if (state.planned().digest().equals(play.digest(task.id()))) {
+        continue;
+      }
+      if (state.status().isFinal()) {
+        notes.add(editedAfterwards(state));
+      } else {
+        changed.add(play.planned(task, state.planned().doneIn()));
+        notes.add(task.id() + " was edited; it goes on by its new text from the next attempt on.");
+      }
+    }
+    String decision = String.join("\n", decision(cut), String.join("\n", notes)).strip();
+    return play(play, cut.run(), decision, engine -> engine.resume(cut, decision, changed));
+  }
+
+  private static String decision(RunState cut) {
+    String why =
+        cut.pause()
+            .map(pause ->
+                switch (pause.reason()) {
+                  case INTERRUPTED -> "it was stopped";
+                  case QUOTA -> "it waited for a quota";
+                  case NEEDS_PERSON -> "it waited for a person";
+                  case ENVIRONMENT -> "it stopped: " + Screen.harmless(pause.message());
+                })
+            .orElse("it was cut off");
+    return "Going on with run %s (%s; %s).".formatted(cut.run(), why, Words.tally(cut));
+  }
+
+  private static String editedAfterwards(TaskState task) {
+    return "%s was edited after it was %s; it is not run again (--redo %s does that)."
+        .formatted(task.id(), Words.status(task), task.id());
+  }
+
+  private ExitCode begin(Play play, Optional<RunState> before) {
+    Map<TaskId, TaskState> done = done(before);
+    play.order().redo().forEach(id -> done.remove(new TaskId(id)));
+    Selection.checkNeeds(play.tasks(), done.keySet());
+    List<String> notes = new ArrayList<>();
+    List<Planned> planned = new ArrayList<>();
+    for (Task task : play.tasks()) {
+      TaskState earlier = done.get(task.id());
+      if (earlier != null && !earlier.planned().digest().equals(play.digest(task.id()))) {
+        notes.add(editedAfterwards(earlier));
+      }
+      Optional<RunId> doneIn =
+          earlier == null
+              ? Optional.empty()
+              : earlier.planned().doneIn().or(() -> before.map(RunState::run));
+      planned.add(play.planned(task, doneIn));
+    }
+    if (planned.stream().allMatch(task -> task.doneIn().isPresent())) {
+      notes.forEach(screen.err()::println);
+      screen
+          .out()
+          .printf(
+              "Nothing to do: %s of %s done.%n",
+              planned.size() == 1 ? "the task" : "all " + planned.size() + " tasks",
+              play.order().list().file());
+      return ExitCode.DONE;
+    }
+    long kept = planned.stream().filter(task -> task.doneIn().isPresent()).count();
+    if (kept > 0) {
+      notes.addFirst(Words.count(kept, "task") + " done before; not run again.");
+    }
+    Prepared prepared = play.order().prepared();
+    RunStarted started =
+        new RunStarted(
+            play.order().list().name(),
+            planned,
+            prepared.settings().agent().provider(),
+            prepared.settings().agent().model().orElse(""),
+            tools.version());
+    RunId run = play.session().newRun();
+    return play(play, run, String.join("\n", notes), engine -> engine.begin(run, started));
+  }
+
+  private static Map<TaskId, TaskState> done(Optional<RunState> before) {
+    return before.stream()
+        .flatMap(state -> state.tasks().stream())
+        .filter(task -> task.status() == TaskStatus.COMPLETED)
+        .collect(Collectors.toMap(TaskState::id, task -> task, (a, b) -> a, LinkedHashMap::new));
+  }
+
+  private interface Move {
+    RunState by(RunEngine engine);
+  }
+
+  private ExitCode play(Play play, RunId run, String decision, Move move) {
+    StopSignal stop = new StopSignal();
+    Signals signals =
+        Signals.heededBy(
+            stop,
+            code -> {
+              play.session().endProcesses();
+              tools.halt().accept(code);
+            });
+    play.view()
+        .opening(
+            new View.Opening(
+                tools.version(), play.order().prepared(), play.order().list(), decision));
+    RunWatcher watcher = new Watchers(List.of(play.session().keeper(run), play.view()));
+    RunEngine engine = engine(play, run, watcher, stop);
+    RunState state = move.by(engine);
+    ExitCode exit = ExitCode.of(state, signals.code());
+    History history = workbench.history(play.order().prepared().project());
+    String changes = new Changes(workbench, history).of(run, play.tasks());
+    if (!changes.isEmpty()) {
+      play.session().keep(run, "changes.diff", changes.getBytes(StandardCharsets.UTF_8));
+    }
+    play.view()
+        .closing(
+            new View.Ending(state, exit, changes, history.folder(run), next(state, play.order())));
+    return exit;
+  }
+
+  private RunEngine engine(Play play, RunId run, RunWatcher watcher, StopSignal stop) {
+    Surroundings surroundings = play.session().surroundings(run, people);
+    // A missing key is found out before anything is started, not in the middle of the list.
+    play.tasks().stream()
+        .map(task -> task.agent().provider())
+        .distinct()
+        .forEach(surroundings.models()::provider);
+    return new RunEngine(surroundings, play.plan(), watcher, stop);
+  }
+
+  private static Optional<String> next(RunState state, Order order) {
+    String there = order.prepared().sources().directory().map(dir -> " -C " + dir).orElse("");
+    return switch (state.status()) {
+      case COMPLETED -> Optional.empty();
+      case FAILED, CANCELED ->
+          Optional.of("agent-runner run%s %s".formatted(there, order.list().file()));
+      case QUEUED, RUNNING ->
+          Optional.of("agent-runner resume%s %s".formatted(there, order.list().file()));
+    };
+  }
+}

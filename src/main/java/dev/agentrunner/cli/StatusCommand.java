@@ -1,0 +1,114 @@
+package dev.agentrunner.cli;
+
+import dev.agentrunner.cli.CommandLineInterface.Tools;
+import dev.agentrunner.cli.Workbench.History;
+import dev.agentrunner.core.run.RunId;
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.json.ReportJson;
+import dev.agentrunner.port.UsageException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code status}. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Show how far the project's last run is.",
+      "",
+      "Reads only; works while the run goes on."
+    },
+    sortOptions = false)
+final class StatusCommand implements Callable<Integer> {
+
+  /** How the status is shown. */
+  enum Output {
+    plain,
+    json
+  }
+
+  private final Tools tools;
+  private final Place place;
+
+  @Option(names = "--run", paramLabel = "ID", description = "Another run than the last one.")
+  private @Nullable String run;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "HOW",
+      description = "plain or json. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "plain")
+  private Output output = Output.plain;
+
+  StatusCommand(Tools tools, Place place) {
+    this.tools = tools;
+    this.place = place;
+  }
+
+  @Override
+  public Integer call() {
+    History history = tools.workbench().history(tools.workbench().project(place.directory()));
+    RunId id = meant(history, Optional.ofNullable(run));
+    RunState state = history.state(id);
+    if (output == Output.json) {
+      byte[] json = ReportJson.status(state);
+      tools.screen().out().write(json, 0, json.length);
+      tools.screen().out().println();
+      return ExitCode.DONE.number();
+    }
+    print(state, history);
+    return ExitCode.DONE.number();
+  }
+
+  private void print(RunState state, History history) {
+    var out = tools.screen().out();
+    Summary summary = Views.summary(tools);
+    out.printf("run     %s%n", state.run());
+    state.started().ifPresent(start -> out.printf("tasks   %s%n", start.list()));
+    out.printf(
+        "status  %s%s%n",
+        state.status().name().toLowerCase(Locale.ROOT),
+        state.status().isFinal()
+            ? ""
+            : ", " + state.phase().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    out.println();
+    summary.tasks(state, out);
+    out.println();
+    out.printf("%s. %s tokens.%n", Words.tally(state), Words.tokens(state.usage().totalTokens()));
+    state.pause().ifPresent(pause -> out.println(summary.stillness(pause)));
+    state
+        .started()
+        .map(RunState.Start::reason)
+        .filter(reason -> !reason.isEmpty())
+        .ifPresent(reason -> out.println("Failed: " + Screen.harmless(reason)));
+    out.printf("Logs: %s%n", history.folder(state.run()));
+  }
+
+  /**
+   * The run that is meant.
+   *
+   * @throws UsageException if there is none
+   */
+  static RunId meant(History history, Optional<String> named) {
+    if (named.isEmpty()) {
+      return history.runs().stream()
+          .findFirst()
+          .orElseThrow(() ->
+              new UsageException(
+                  "no run here yet; start one with: agent-runner run TASKS, or name the project with -C DIR"));
+    }
+    return history.runs().stream()
+        .filter(one -> one.value().equals(named.get()))
+        .findFirst()
+        .orElseThrow(() ->
+            new UsageException(
+                "there is no run %s; the newest is %s"
+                    .formatted(
+                        named.get(),
+                        history.runs().stream().findFirst().map(RunId::value).orElse("none"))));
+  }
+}

@@ -1,0 +1,128 @@
+package dev.agentrunner.cli;
+
+import dev.agentrunner.core.run.PauseReason;
+import dev.agentrunner.core.run.RunEvent.RunPaused;
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.run.TaskState;
+import dev.agentrunner.core.run.TaskStatus;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.List;
+
+/**
+ * The end of a run for people: what changed, how each task ended, what it took, what to do next. On
+ * standard output.
+ */
+final class Summary {
+
+  private static final int DIFF_LINES_MAX = 200;
+
+  private final Screen screen;
+  private final InstantSource clock;
+  private final ZoneId zone;
+
+  Summary(Screen screen, InstantSource clock, ZoneId zone) {
+    this.screen = screen;
+    this.clock = clock;
+    this.zone = zone;
+  }
+
+  void print(View.Ending ending) {
+    PrintStream out = screen.out();
+    out.println();
+    changes(ending, out);
+    RunState state = ending.state();
+    tasks(state, out);
+    out.println();
+    out.printf(
+        "%s. %s tokens%s, %s.%n",
+        Words.tally(state),
+        Words.tokens(state.usage().totalTokens()),
+        state.usage().exact() ? "" : " at least",
+        Words.duration(
+            state.started().map(s -> Duration.between(s.at(), state.at())).orElse(Duration.ZERO)));
+    state.pause().ifPresent(pause -> out.println(screen.yellow(stillness(pause))));
+    state
+        .started()
+        .map(RunState.Start::reason)
+        .filter(reason -> !reason.isEmpty())
+        .ifPresent(reason -> out.println(screen.red("Failed: ") + Screen.harmless(reason)));
+    out.printf("Logs: %s%n", ending.folder());
+    ending.next().ifPresent(next -> out.printf("Next: %s%n", next));
+  }
+
+  private void changes(View.Ending ending, PrintStream out) {
+    List<String> lines = Screen.harmless(ending.changes()).lines().toList();
+    lines.stream().limit(DIFF_LINES_MAX).map(this::colour).forEach(out::println);
+    if (lines.size() > DIFF_LINES_MAX) {
+      out.printf(
+          "... %d more lines in %s/changes.diff%n", lines.size() - DIFF_LINES_MAX, ending.folder());
+    }
+    if (!lines.isEmpty()) {
+      out.println();
+    }
+  }
+
+  private String colour(String line) {
+    if (line.startsWith("+++") || line.startsWith("---") || line.startsWith("diff ")) {
+      return screen.bold(line);
+    }
+    return switch (line.isEmpty() ? ' ' : line.charAt(0)) {
+      case '+' -> screen.green(line);
+      case '-' -> screen.red(line);
+      case '@' -> screen.cyan(line);
+      default -> line;
+    };
+  }
+
+  /** A line for each task; used for {@code status} too. */
+  void tasks(RunState state, PrintStream out) {
+    int widest =
+        state.tasks().stream().mapToInt(task -> task.id().value().length()).max().orElse(2);
+    int idWidth = Math.min(24, widest);
+    for (TaskState task : state.tasks()) {
+      String status = String.format("%-17s", Words.status(task));
+      String figures =
+          task.attempts() == 0
+              ? ""
+              : "%s, %s tokens, %s"
+                  .formatted(
+                      Words.count(task.attempts(), "attempt"),
+                      Words.tokens(task.usage().totalTokens()),
+                      Words.duration(Words.took(task, clock.instant())));
+      out.printf(
+          "%-" + idWidth + "s  %s%s%n",
+          task.id(),
+          Words.paint(screen, task.status(), status),
+          figures.isEmpty() ? oneLine(task) : figures);
+      if (!figures.isEmpty() && task.status() != TaskStatus.COMPLETED) {
+        out.println(" ".repeat(idWidth + 2) + oneLine(task));
+      }
+    }
+  }
+
+  private static String oneLine(TaskState task) {
+    String remark = task.planned().doneIn().map(run -> "in run " + run).orElse(task.remark());
+    return Screen.harmless(remark).lines().findFirst().orElse("");
+  }
+
+  /** Why the run stands still, and until when. */
+  String stillness(RunPaused pause) {
+    String reason = Screen.harmless(pause.message());
+    return pause
+        .resumeAt()
+        .filter(at -> pause.reason() == PauseReason.QUOTA)
+        .map(at ->
+            "Rate limit reached, safe to re-run after %s: %s"
+                .formatted(Words.moment(at, clock.instant(), zone), reason))
+        .orElseGet(() ->
+            switch (pause.reason()) {
+              case INTERRUPTED -> "Stopped: " + reason;
+              case QUOTA -> "Rate limit reached: " + reason;
+              case NEEDS_PERSON -> "A person must decide: " + reason;
+              case ENVIRONMENT -> "Stopped: " + reason;
+            });
+  }
+}

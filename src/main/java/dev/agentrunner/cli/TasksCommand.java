@@ -1,0 +1,109 @@
+package dev.agentrunner.cli;
+
+import dev.agentrunner.cli.CommandLineInterface.Tools;
+import dev.agentrunner.cli.Workbench.Listed;
+import dev.agentrunner.cli.Workbench.Prepared;
+import dev.agentrunner.cli.Workbench.Sources;
+import dev.agentrunner.core.task.Task;
+import dev.agentrunner.core.task.TaskId;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tasks}. */
+@Command(name = "tasks", mixinStandardHelpOptions = true, description = "Look at a task list.")
+final class TasksCommand implements Runnable {
+
+  private static final String LIST = "tasks.yml";
+
+  private final Tools tools;
+  private final Place place;
+
+  @Spec private CommandSpec spec;
+
+  TasksCommand(Tools tools, Place place) {
+    this.tools = tools;
+    this.place = place;
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
+  private Listed read(String list) {
+    Prepared prepared =
+        tools
+            .workbench()
+            .prepare(
+                new Sources(
+                    place.directory(),
+                    place.config(),
+                    Optional.of(list),
+                    Map.of(),
+                    Optional.empty()));
+    prepared.warnings().forEach(tools.screen().err()::println);
+    return prepared.list().orElseThrow();
+  }
+
+  @Command(
+      name = "validate",
+      mixinStandardHelpOptions = true,
+      description = "Check a task list; every fault is shown with its place and a cure.")
+  int validate(@Parameters(paramLabel = "TASKS", arity = "0..1", defaultValue = LIST) String list) {
+    Listed listed = read(list);
+    tools
+        .screen()
+        .out()
+        .printf(
+            "Valid: %s, %s.%n", listed.file(), Words.count(listed.tasks().tasks().size(), "task"));
+    return ExitCode.DONE.number();
+  }
+
+  @Command(
+      name = "graph",
+      mixinStandardHelpOptions = true,
+      description = "Show the order of the tasks and what each depends on.")
+  int graph(
+      @Parameters(paramLabel = "TASKS", arity = "0..1", defaultValue = LIST) String list,
+      @Option(names = "--dot", description = "As a graph for Graphviz.") boolean dot) {
+    Listed listed = read(list);
+    tools.screen().out().print(dot ? dot(listed) : text(listed));
+    return ExitCode.DONE.number();
+  }
+
+  private static String text(Listed listed) {
+    StringBuilder text = new StringBuilder();
+    int n = 0;
+    for (Task task : listed.tasks().inOrder()) {
+      n++;
+      String needs =
+          task.dependsOn().isEmpty()
+              ? ""
+              : "  <- "
+                  + task.dependsOn().stream().map(TaskId::value).collect(Collectors.joining(", "));
+      text.append(
+          "%3d. %s  %s%s%n".formatted(n, task.id(), Screen.harmless(task.brief().title()), needs));
+    }
+    return text.toString();
+  }
+
+  private static String dot(Listed listed) {
+    StringBuilder text = new StringBuilder("digraph tasks {\n  rankdir=LR;\n  node [shape=box];\n");
+    for (Task task : listed.tasks().inOrder()) {
+      String label =
+          task.id()
+              + "\\n"
+              + Screen.harmless(task.brief().title()).replace("\\", "\\\\").replace("\"", "\\\"");
+      text.append("  \"%s\" [label=\"%s\"];%n".formatted(task.id(), label));
+      task.dependsOn()
+          .forEach(needed -> text.append("  \"%s\" -> \"%s\";%n".formatted(needed, task.id())));
+    }
+    return text.append("}\n").toString();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.agentrunner.cli;
+
+import dev.agentrunner.core.run.Decision;
+import dev.agentrunner.core.run.Escalation;
+import dev.agentrunner.port.People;
+import dev.agentrunner.port.StopSignal;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** Asks on the terminal, if there is one. */
+final class TerminalPeople implements People {
+
+  private static final String NO_MORE = "\u0004";
+
+  private final Screen screen;
+  private final InputStream keyboard;
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private boolean reading;
+
+  TerminalPeople(Screen screen, InputStream keyboard) {
+    this.screen = screen;
+    this.keyboard = keyboard;
+  }
+
+  @Override
+  public Optional<Decision> decide(Escalation escalation, StopSignal stop) {
+    if (!screen.attended()) {
+      return Optional.empty();
+    }
+    screen
+        .err()
+        .printf("%n%s %s%n", screen.yellow("Decide:"), Screen.harmless(escalation.summary()));
+    String question =
+        switch (escalation.cause()) {
+          case PRE_HOOK -> "[r]un it again, [s]kip the task, [a]bort the run? ";
+          case ATTEMPTS_USED_UP ->
+              "[r]etry once more, [s]kip the task, [f]ail it, [a]bort the run? ";
+        };
+    try (var _ = stop.onRequest(() -> lines.add(NO_MORE))) {
+      read();
+      while (true) {
+        screen.err().print(question);
+        screen.err().flush();
+        String line = lines.take();
+        if (line.equals(NO_MORE)) {
+          return Optional.empty();
+        }
+        Optional<Decision> decision = decision(line.strip().toLowerCase(Locale.ROOT), escalation);
+        if (decision.isPresent()) {
+          return decision;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Decision> decision(String word, Escalation escalation) {
+    return switch (word) {
+      case "r", "run", "retry" -> Optional.of(Decision.RETRY);
+      case "s", "skip" -> Optional.of(Decision.SKIP);
+      case "a", "abort" -> Optional.of(Decision.ABORT);
+      case "f", "fail" ->
+          escalation.cause() == Escalation.Cause.ATTEMPTS_USED_UP
+              ? Optional.of(Decision.FAIL)
+              : Optional.empty();
+      default -> Optional.empty();
+    };
+  }
+
+  /**
+   * A thread of its own: a blocked read cannot be stopped, and a stop must not wait for the next
+   * line.
+   */
+  private void read() {
+    if (reading) {
+      return;
+    }
+    reading = true;
+    Thread.ofPlatform()
+        .daemon()
+        .name("keyboard")
+        .start(() -> {
+          try (var reader =
+              new BufferedReader(new InputStreamReader(keyboard, Charset.defaultCharset()))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+              lines.add(line);
+            }
+          } catch (IOException closed) {
+            // Nobody is there any more.
+          }
+          lines.add(NO_MORE);
+        });
+  }
+}

@@ -1,0 +1,38 @@
+package dev.agentrunner.cli;
+
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.port.RunWatcher;
+import java.util.Optional;
+
+/** One way to show a run while it goes on, and its end. */
+interface View extends RunWatcher {
+
+  /** Before the first event: what is about to be run, as lines for people. */
+  void opening(Opening opening);
+
+  /**
+   * After the last event.
+   *
+   * @param ending how it ended and what to do next
+   */
+  void closing(Ending ending);
+
+  /**
+   * What is about to be run.
+   *
+   * @param decision what was found of earlier runs and is done about it; empty if there is nothing
+   *     to say
+   */
+  record Opening(
+      String version, Workbench.Prepared prepared, Workbench.Listed list, String decision) {}
+
+  /**
+   * How it ended.
+   *
+   * @param changes what was changed, as a unified diff; empty if nothing was
+   * @param folder where the run's logs are
+   * @param next the command to go on with; empty if there is nothing to do
+   */
+  record Ending(
+      RunState state, ExitCode exit, String changes, String folder, Optional<String> next) {}
+}

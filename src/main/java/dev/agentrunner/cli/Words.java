@@ -1,0 +1,94 @@
+package dev.agentrunner.cli;
+
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.run.TaskState;
+import dev.agentrunner.core.run.TaskStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** How figures and states read. */
+final class Words {
+
+  private static final DateTimeFormatter MOMENT =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+
+  private Words() {}
+
+  static String count(long n, String noun) {
+    return n + " " + noun + (n == 1 ? "" : "s");
+  }
+
+  static String duration(Duration took) {
+    long seconds = took.toSeconds();
+    if (seconds < 60) {
+      return String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
+    }
+    return seconds < 3600
+        ? "%d min %02d s".formatted(seconds / 60, seconds % 60)
+        : "%d h %02d min".formatted(seconds / 3600, seconds / 60 % 60);
+  }
+
+  static String tokens(long tokens) {
+    if (tokens < 10_000) {
+      return String.valueOf(tokens);
+    }
+    return tokens < 10_000_000
+        ? String.format(Locale.ROOT, "%.1fk", tokens / 1000.0)
+        : String.format(Locale.ROOT, "%.1fM", tokens / 1_000_000.0);
+  }
+
+  /** Local time, and how long until then. */
+  static String moment(Instant then, Instant now, ZoneId zone) {
+    String local = MOMENT.format(then.atZone(zone));
+    return then.isAfter(now)
+        ? "%s (local, in %s)".formatted(local, duration(Duration.between(now, then)))
+        : local + " (local)";
+  }
+
+  static String status(TaskState task) {
+    return switch (task.status()) {
+      case PENDING -> "pending";
+      case RUNNING -> "running";
+      case COMPLETED -> task.verified() ? "done" : "done, unverified";
+      case FAILED -> "failed";
+      case SKIPPED -> "skipped";
+      case BLOCKED -> "blocked";
+    };
+  }
+
+  static String paint(Screen screen, TaskStatus status, String text) {
+    return switch (status) {
+      case COMPLETED -> screen.green(text);
+      case FAILED -> screen.red(text);
+      case SKIPPED, BLOCKED -> screen.yellow(text);
+      case RUNNING -> screen.cyan(text);
+      case PENDING -> text;
+    };
+  }
+
+  /** Such as {@code 2 done, 1 failed, 3 pending}. */
+  static String tally(RunState state) {
+    List<String> parts = new ArrayList<>();
+    for (TaskStatus status : TaskStatus.values()) {
+      long n = state.tasks().stream().filter(task -> task.status() == status).count();
+      if (n > 0) {
+        String word =
+            status == TaskStatus.COMPLETED ? "done" : status.name().toLowerCase(Locale.ROOT);
+        parts.add(n + " " + word);
+      }
+    }
+    return String.join(", ", parts);
+  }
+
+  static Duration took(TaskState task, Instant now) {
+    return task.times()
+        .started()
+        .map(start -> Duration.between(start, task.times().ended().orElse(now)))
+        .orElse(Duration.ZERO);
+  }
+}

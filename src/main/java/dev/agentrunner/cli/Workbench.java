@@ -1,0 +1,168 @@
+package dev.agentrunner.cli;
+
+import dev.agentrunner.core.run.Recorded;
+import dev.agentrunner.core.run.RunEvent.RunStarted;
+import dev.agentrunner.core.run.RunId;
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.task.Settings;
+import dev.agentrunner.core.task.TaskId;
+import dev.agentrunner.core.task.TaskList;
+import dev.agentrunner.engine.Surroundings;
+import dev.agentrunner.port.Artifacts;
+import dev.agentrunner.port.People;
+import dev.agentrunner.port.RunWatcher;
+import dev.agentrunner.port.Workspaces;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What the commands need from outside. {@code Wiring} makes it from the adapters; tests of the
+ * commands use the real one.
+ */
+public interface Workbench {
+
+  /**
+   * Reads the configuration, and the task list where one is named.
+   *
+   * @throws dev.agentrunner.port.UsageException with every fault of the files, where and how to
+   *     mend it
+   */
+  Prepared prepare(Sources sources);
+
+  /**
+   * The project meant: {@code directory}, or the nearest one from here upwards.
+   *
+   * @return its folder, absolute
+   * @throws dev.agentrunner.port.UsageException if there is none
+   */
+  String project(Optional<String> directory);
+
+  /** What was run in a project so far; nothing, if nothing was. */
+  History history(String project);
+
+  /**
+   * A task list as a run's first event names it, as it can be named from here.
+   *
+   * @param name relative to the project's folder
+   */
+  String listFile(String project, String name);
+
+  /** The folders the tasks of a list work in. */
+  Workspaces workspaces(Prepared prepared);
+
+  /**
+   * Takes the project for a run; nobody else can until the session is closed.
+   *
+   * @throws dev.agentrunner.port.EnvironmentException if another run has it, or it cannot be
+   *     written
+   */
+  Session open(Prepared prepared);
+
+  /** A unified diff of two states of a file; empty for no file. */
+  String diff(String path, Optional<byte[]> before, Optional<byte[]> after);
+
+  /**
+   * Where to read from.
+   *
+   * @param directory the project's folder, if the user named one
+   * @param config a configuration file in place of the project's
+   * @param list the task list, if the command has one
+   * @param flags settings given on the command line, by dotted key
+   * @param record where to record replies
+   */
+  record Sources(
+      Optional<String> directory,
+      Optional<String> config,
+      Optional<String> list,
+      Map<String, String> flags,
+      Optional<String> record) {}
+
+  /**
+   * What was read, all of it valid.
+   *
+   * @param project the project's folder, absolute
+   * @param files configuration files in force, the weightiest first
+   * @param values every setting with its origin, secrets masked
+   * @param warnings what the user should know, though it stops nothing
+   * @param list the task list, if one was named
+   */
+  record Prepared(
+      Sources sources,
+      String project,
+      Settings settings,
+      List<String> files,
+      List<Value> values,
+      List<String> warnings,
+      Optional<Listed> list) {}
+
+  /** One setting as {@code config show} tells it. */
+  record Value(String key, String shown, String origin) {}
+
+  /**
+   * A task list.
+   *
+   * @param file as the user would write it
+   * @param name by which the project's history knows it: the path from the project's folder
+   * @param digests of the definition of each task
+   */
+  record Listed(String file, String name, TaskList tasks, Map<TaskId, String> digests) {}
+
+  /** The runs of a project, to be read. */
+  interface History {
+
+    /** The newest first. */
+    List<RunId> runs();
+
+    /** How the run began; empty if its log is empty or unreadable. */
+    Optional<RunStarted> beginning(RunId run);
+
+    /**
+     * What the run has come to.
+     *
+     * @throws dev.agentrunner.port.EnvironmentException if its log is damaged
+     */
+    RunState state(RunId run);
+
+    /** The same, from the first event on and without any snapshot. */
+    RunState replay(RunId run);
+
+    /** Its events in order. */
+    void events(RunId run, Consumer<Recorded> reader);
+
+    Artifacts artifacts(RunId run);
+
+    /** The folder of the run, as a person would write it. */
+    String folder(RunId run);
+  }
+
+  /** A project taken for a run. */
+  interface Session extends AutoCloseable {
+
+    /** An id for a run that is about to begin. */
+    RunId newRun();
+
+    /**
+     * What the run has come to, after whatever a crash left half-written was put right.
+     *
+     * @throws dev.agentrunner.port.EnvironmentException if its log is damaged
+     */
+    RunState recover(RunId run);
+
+    /** What the engine needs to play the run. */
+    Surroundings surroundings(RunId run, People people);
+
+    /** Puts a file for people into the run's folder. */
+    void keep(RunId run, String name, byte[] content);
+
+    /** Keeps the state file and the logs for people. */
+    RunWatcher keeper(RunId run);
+
+    /** Ends every process of the run at once, without asking. Callable from any thread. */
+    void endProcesses();
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,216 @@
+package dev.agentrunner.json;
+
+import dev.agentrunner.core.run.Decision;
+import dev.agentrunner.core.run.HookStage;
+import dev.agentrunner.core.run.PauseReason;
+import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.run.RunEvent.AgentFinished;
+import dev.agentrunner.core.run.RunEvent.AttemptFailed;
+import dev.agentrunner.core.run.RunEvent.AttemptStarted;
+import dev.agentrunner.core.run.RunEvent.EditApplied;
+import dev.agentrunner.core.run.RunEvent.EditRefused;
+import dev.agentrunner.core.run.RunEvent.EscalationRaised;
+import dev.agentrunner.core.run.RunEvent.HookEnded;
+import dev.agentrunner.core.run.RunEvent.HookStarted;
+import dev.agentrunner.core.run.RunEvent.LimitReached;
+import dev.agentrunner.core.run.RunEvent.ModelAsked;
+import dev.agentrunner.core.run.RunEvent.ModelFailed;
+import dev.agentrunner.core.run.RunEvent.ModelReplied;
+import dev.agentrunner.core.run.RunEvent.PersonAnswered;
+import dev.agentrunner.core.run.RunEvent.RunCanceled;
+import dev.agentrunner.core.run.RunEvent.RunCompleted;
+import dev.agentrunner.core.run.RunEvent.RunFailed;
+import dev.agentrunner.core.run.RunEvent.RunPaused;
+import dev.agentrunner.core.run.RunEvent.RunResumed;
+import dev.agentrunner.core.run.RunEvent.RunStarted;
+import dev.agentrunner.core.run.RunEvent.StepInterrupted;
+import dev.agentrunner.core.run.RunEvent.TaskBlocked;
+import dev.agentrunner.core.run.RunEvent.TaskCompleted;
+import dev.agentrunner.core.run.RunEvent.TaskFailed;
+import dev.agentrunner.core.run.RunEvent.TaskSkipped;
+import dev.agentrunner.core.run.RunEvent.TaskStarted;
+import dev.agentrunner.core.run.RunEvent.ToolCalled;
+import dev.agentrunner.core.run.RunEvent.ToolReturned;
+import dev.agentrunner.core.task.HookId;
+import dev.agentrunner.core.task.TaskId;
+import java.io.IOException;
+
+/**
+ * The {@code data} of each type of event: everything but the task and the attempt, which the
+ * envelope holds.
+ */
+final class EventData {
+
+  private static final Words<Decision> DECISIONS = new Words<>(Decision.values());
+  private static final Words<HookStage> STAGES = new Words<>(HookStage.values());
+  private static final Words<PauseReason> PAUSES = new Words<>(PauseReason.values());
+
+  private EventData() {}
+
+  static void write(JsonWriter out, RunEvent event) throws IOException {
+    switch (event) { // no default: a new kind of event must be met here before it compiles
+      case RunStarted e ->
+          out.text("list", e.list())
+              .objects("tasks", e.tasks(), RunJson::planned)
+              .text("provider", e.provider())
+              .text("model", e.model())
+              .text("version", e.version());
+      case RunResumed e ->
+          out.text("decision", e.decision()).objects("changed", e.changed(), RunJson::planned);
+      case RunPaused e ->
+          out.text("reason", PAUSES.word(e.reason()))
+              .text("message", e.message())
+              .timeIfAny("resume_at", e.resumeAt());
+      case RunCompleted _ -> {}
+      case RunFailed e -> out.text("reason", e.reason());
+      case RunCanceled e -> out.text("reason", e.reason());
+      case TaskStarted _ -> {}
+      case TaskCompleted e -> out.flag("verified", e.verified()).text("summary", e.summary());
+      case TaskFailed e -> out.text("reason", e.reason());
+      case TaskSkipped e -> out.text("reason", e.reason());
+      case TaskBlocked e -> out.text("by", e.by().value());
+      case AttemptStarted e ->
+          out.text("provider", e.provider()).text("model", e.model()).text("prompt", e.prompt());
+      case AgentFinished e -> out.text("summary", e.summary());
+      case AttemptFailed e -> out.text("reason", e.reason());
+      case HookStarted e ->
+          out.text("stage", STAGES.word(e.stage())).text("hook", e.hook().value());
+      case HookEnded e ->
+          out.text("stage", STAGES.word(e.stage()))
+              .text("hook", e.hook().value())
+              .object("result", e.result(), RunJson::hookResult);
+      case ModelAsked e -> out.number("turn", e.turn());
+      case ModelReplied e ->
+          out.number("turn", e.turn()).object("reply", e.reply(), ChatJson::reply);
+      case ModelFailed e ->
+          out.number("turn", e.turn())
+              .object("failure", e.failure(), ChatJson::failure)
+              .object("usage", e.usage(), ChatJson::usage)
+              .timeIfAny("retry_at", e.retryAt());
+      case ToolCalled e ->
+          out.text("call_id", e.callId())
+              .text("name", e.name())
+              .objects("changes", e.changes(), RunJson::fileChange)
+              .text("note", e.note());
+      case ToolReturned e -> out.object("result", e.result(), ChatJson::toolResult);
+      case EditApplied e ->
+          out.object("result", e.result(), ChatJson::toolResult)
+              .objects("changes", e.changes(), RunJson::fileChange);
+      case EditRefused e ->
+          out.object("result", e.result(), ChatJson::toolResult).text("path", e.path());
+      case StepInterrupted e -> out.text("step", e.step());
+      case LimitReached e ->
+          out.text("provider", e.provider())
+              .text("message", e.message())
+              .time("resets_at", e.resetsAt());
+      case EscalationRaised e -> out.object("escalation", e.escalation(), RunJson::escalation);
+      case PersonAnswered e ->
+          out.text("decision", DECISIONS.word(e.decision())).text("by", e.by());
+    }
+  }
+
+  /**
+   * The event of that type.
+   *
+   * @param line the envelope
+   * @param in its {@code data}
+   */
+  static RunEvent read(String type, JsonObject line, JsonObject in) {
+    return switch (type) {
+      case "run.started" ->
+          new RunStarted(
+              in.text("list"),
+              in.objects("tasks", RunJson::planned),
+              in.text("provider"),
+              in.text("model"),
+              in.text("version"));
+      case "run.resumed" ->
+          new RunResumed(in.text("decision"), in.objects("changed", RunJson::planned));
+      case "run.paused" -> paused(in);
+      case "run.completed" -> new RunCompleted();
+      case "run.failed" -> new RunFailed(in.text("reason"));
+      case "run.canceled" -> new RunCanceled(in.text("reason"));
+      case "task.started" -> new TaskStarted(task(line));
+      case "task.completed" ->
+          new TaskCompleted(task(line), in.flag("verified"), in.text("summary"));
+      case "task.failed" -> new TaskFailed(task(line), in.text("reason"));
+      case "task.skipped" -> new TaskSkipped(task(line), in.text("reason"));
+      case "task.blocked" -> new TaskBlocked(task(line), in.id("by", TaskId::new));
+      case "attempt.started" ->
+          new AttemptStarted(
+              task(line), attempt(line), in.text("provider"), in.text("model"), in.text("prompt"));
+      case "agent.finished" -> new AgentFinished(task(line), attempt(line), in.text("summary"));
+      case "attempt.failed" -> new AttemptFailed(task(line), attempt(line), in.text("reason"));
+      case "hook.started" ->
+          new HookStarted(
+              task(line), attempt(line), in.word("stage", STAGES), in.id("hook", HookId::new));
+      case "hook.ended" ->
+          new HookEnded(
+              task(line),
+              attempt(line),
+              in.word("stage", STAGES),
+              in.id("hook", HookId::new),
+              in.object("result", RunJson::hookResult));
+      case "model.asked" -> new ModelAsked(task(line), attempt(line), in.integer("turn"));
+      case "model.replied" ->
+          new ModelReplied(
+              task(line), attempt(line), in.integer("turn"), in.object("reply", ChatJson::reply));
+      case "model.failed" ->
+          new ModelFailed(
+              task(line),
+              attempt(line),
+              in.integer("turn"),
+              in.object("failure", ChatJson::failure),
+              in.object("usage", ChatJson::usage),
+              in.timeIfAny("retry_at"));
+      case "tool.called" -> toolCalled(line, in);
+      case "tool.returned" ->
+          new ToolReturned(task(line), attempt(line), in.object("result", ChatJson::toolResult));
+      case "edit.applied" ->
+          new EditApplied(
+              task(line),
+              attempt(line),
+              in.object("result", ChatJson::toolResult),
+              in.objects("changes", RunJson::fileChange));
+      case "edit.refused" ->
+          new EditRefused(
+              task(line),
+              attempt(line),
+              in.object("result", ChatJson::toolResult),
+              in.text("path"));
+      case "step.interrupted" -> new StepInterrupted(task(line), attempt(line), in.text("step"));
+      case "limit.reached" ->
+          new LimitReached(
+              task(line), in.text("provider"), in.text("message"), in.time("resets_at"));
+      case "escalation.raised" ->
+          new EscalationRaised(task(line), in.object("escalation", RunJson::escalation));
+      case "person.answered" ->
+          new PersonAnswered(task(line), in.word("decision", DECISIONS), in.text("by"));
+      default ->
+          throw new UnreadableJsonException(
+              "no such type of event is known here; was it written by a newer agent-runner?");
+    };
+  }
+
+  static RunPaused paused(JsonObject in) {
+    return new RunPaused(in.word("reason", PAUSES), in.text("message"), in.timeIfAny("resume_at"));
+  }
+
+  static ToolCalled toolCalled(JsonObject line, JsonObject in) {
+    return new ToolCalled(
+        task(line),
+        attempt(line),
+        in.text("call_id"),
+        in.text("name"),
+        in.objects("changes", RunJson::fileChange),
+        in.text("note"));
+  }
+
+  private static TaskId task(JsonObject line) {
+    return line.id("task", TaskId::new);
+  }
+
+  private static int attempt(JsonObject line) {
+    return line.integer("attempt");
+  }
+}

@@ -1,0 +1,90 @@
+package dev.agentrunner.json;
+
+import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.run.TaskState;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A run as scripts read it: {@code status --output json}, and the line that closes {@code run
+ * --output json}. Fields are only ever added; {@code v} counts up if one must change.
+ */
+public final class ReportJson {
+
+  private static final int VERSION = 1;
+
+  private ReportJson() {}
+
+  /** The state of a run as one object. */
+  public static byte[] status(RunState state) {
+    return JsonWriter.bytes(state, ReportJson::status, Bodies.INLINE);
+  }
+
+  /**
+   * The same with {@code "type":"summary"}, how the program is about to exit, and where the logs
+   * are.
+   */
+  public static byte[] summary(RunState state, int exit, String folder) {
+    return JsonWriter.bytes(
+        state,
+        (out, value) -> {
+          out.text("type", "summary").number("exit", exit).text("folder", folder);
+          status(out, value);
+        },
+        Bodies.INLINE);
+  }
+
+  private static void status(JsonWriter out, RunState state) throws IOException {
+    out.number("v", VERSION)
+        .text("run", state.run().value())
+        .text("status", word(state.status()))
+        .text("phase", word(state.phase()))
+        .number("last_seq", state.seq());
+    if (state.started().isPresent()) {
+      RunState.Start start = state.started().get();
+      out.text("tasks_file", start.list())
+          .text("provider", start.provider())
+          .text("model", start.model())
+          .time("started_at", start.at())
+          .time("updated_at", state.at())
+          .text("reason", start.reason());
+    }
+    if (state.pause().isPresent()) {
+      out.text("pause", word(state.pause().get().reason()))
+          .text("message", state.pause().get().message());
+    }
+    out.timeIfAny("resume_at", state.pause().flatMap(pause -> pause.resumeAt()));
+    out.objects("tasks", state.tasks(), ReportJson::task);
+    out.object("usage", state.usage(), ReportJson::usage);
+  }
+
+  private static void task(JsonWriter out, TaskState task) throws IOException {
+    out.text("id", task.id().value())
+        .text("title", task.planned().title())
+        .text("status", word(task.status()))
+        .flag("verified", task.verified())
+        .number("attempts", task.attempts())
+        .text("remark", task.remark());
+    out.textIfAny("done_in", task.planned().doneIn().map(run -> run.value()));
+    Optional<Instant> started = task.times().started();
+    out.timeIfAny("started_at", started).timeIfAny("ended_at", task.times().ended());
+    out.object("usage", task.usage(), ReportJson::usage);
+  }
+
+  private static void usage(JsonWriter out, Usage usage) throws IOException {
+    out.number("input_tokens", usage.inputTokens())
+        .number("cache_read_tokens", usage.cacheReadTokens())
+        .number("cache_write_tokens", usage.cacheWriteTokens())
+        .number("output_tokens", usage.outputTokens())
+        .number("reasoning_tokens", usage.reasoningTokens())
+        .number("total_tokens", usage.totalTokens())
+        .flag("exact", usage.exact());
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,152 @@
+package dev.agentrunner.json;
+
+import dev.agentrunner.core.run.Conversation;
+import dev.agentrunner.core.run.Decision;
+import dev.agentrunner.core.run.RunEvent.ToolCalled;
+import dev.agentrunner.core.run.Setback;
+import dev.agentrunner.core.run.Stage;
+import dev.agentrunner.core.run.TaskState;
+import dev.agentrunner.core.run.TaskStatus;
+import dev.agentrunner.core.task.HookId;
+import java.io.IOException;
+
+/** One task within the state of a run. */
+final class TaskStateJson {
+
+  private static final Words<TaskStatus> STATUSES = new Words<>(TaskStatus.values());
+  private static final Words<Decision> DECISIONS = new Words<>(Decision.values());
+
+  private TaskStateJson() {}
+
+  static void task(JsonWriter out, TaskState task) throws IOException {
+    out.object("planned", task.planned(), RunJson::planned)
+        .text("status", STATUSES.word(task.status()))
+        .number("attempts", task.attempts())
+        .number("granted", task.granted())
+        .object("usage", task.usage(), ChatJson::usage)
+        .text("remark", task.remark())
+        .flag("verified", task.verified())
+        .timeIfAny("started_at", task.times().started())
+        .timeIfAny("ended_at", task.times().ended())
+        .objectIfAny("stage", task.stage(), TaskStateJson::stage);
+  }
+
+  static TaskState task(JsonObject in) {
+    return new TaskState(
+        in.object("planned", RunJson::planned),
+        in.word("status", STATUSES),
+        in.integer("attempts"),
+        in.integer("granted"),
+        in.object("usage", ChatJson::usage),
+        in.text("remark"),
+        in.flag("verified"),
+        new TaskState.Times(in.timeIfAny("started_at"), in.timeIfAny("ended_at")),
+        in.objectIfAny("stage", TaskStateJson::stage));
+  }
+
+  private static void stage(JsonWriter out, Stage stage) throws IOException {
+    switch (stage) {
+      case Stage.Preparing(var passed, var open, var failed) ->
+          out.text("kind", "preparing")
+              .number("passed", passed)
+              .textIfAny("open", open.map(HookId::value))
+              .objectIfAny("failed", failed, RunJson::hookResult);
+      case Stage.Ready(var setback) ->
+          out.text("kind", "ready").objectIfAny("setback", setback, TaskStateJson::setback);
+      case Stage.Talking(var conversation) ->
+          out.text("kind", "talking")
+              .object("conversation", conversation, TaskStateJson::conversation);
+      case Stage.Judging(var summary, var passed, var open, var failed) ->
+          out.text("kind", "judging")
+              .text("summary", summary)
+              .number("passed", passed)
+              .textIfAny("open", open.map(HookId::value))
+              .objectIfAny("failed", failed, RunJson::hookResult);
+      case Stage.Asking(var escalation, var answer, var back) ->
+          out.text("kind", "asking")
+              .object("escalation", escalation, RunJson::escalation)
+              .textIfAny("answer", answer.map(DECISIONS::word))
+              .object("back", back, TaskStateJson::stage);
+    }
+  }
+
+  private static Stage stage(JsonObject in) {
+    String kind = in.text("kind");
+    return switch (kind) {
+      case "preparing" ->
+          new Stage.Preparing(
+              in.integer("passed"),
+              in.idIfAny("open", HookId::new),
+              in.objectIfAny("failed", RunJson::hookResult));
+      case "ready" -> new Stage.Ready(in.objectIfAny("setback", TaskStateJson::setback));
+      case "talking" -> new Stage.Talking(in.object("conversation", TaskStateJson::conversation));
+      case "judging" ->
+          new Stage.Judging(
+              in.text("summary"),
+              in.integer("passed"),
+              in.idIfAny("open", HookId::new),
+              in.objectIfAny("failed", RunJson::hookResult));
+      case "asking" ->
+          new Stage.Asking(
+              in.object("escalation", RunJson::escalation),
+              in.wordIfAny("answer", DECISIONS),
+              in.object("back", TaskStateJson::stage));
+      default -> throw in.unknown("kind", kind);
+    };
+  }
+
+  private static void setback(JsonWriter out, Setback setback) throws IOException {
+    out.text("reason", setback.reason()).text("detail", setback.detail());
+  }
+
+  private static Setback setback(JsonObject in) {
+    return new Setback(in.text("reason"), in.text("detail"));
+  }
+
+  private static void conversation(JsonWriter out, Conversation talk) throws IOException {
+    out.text("provider", talk.provider())
+        .text("model", talk.model())
+        .objects("messages", talk.messages(), ChatJson::message)
+        .number("replies", talk.replies())
+        .number("tokens", talk.tokens())
+        .objects("results", talk.results(), ChatJson::toolResult)
+        .objectIfAny("begun", talk.begun(), TaskStateJson::begun)
+        .flag("asked", talk.asked())
+        .object("troubles", talk.troubles(), TaskStateJson::troubles)
+        .time("since", talk.since());
+  }
+
+  private static Conversation conversation(JsonObject in) {
+    return new Conversation(
+        in.text("provider"),
+        in.text("model"),
+        in.objects("messages", ChatJson::message),
+        in.integer("replies"),
+        in.number("tokens"),
+        in.objects("results", ChatJson::toolResult),
+        in.objectIfAny("begun", TaskStateJson::begun),
+        in.flag("asked"),
+        in.object("troubles", TaskStateJson::troubles),
+        in.time("since"));
+  }
+
+  private static void begun(JsonWriter out, ToolCalled begun) throws IOException {
+    EventJson.place(out, begun);
+    EventData.write(out, begun);
+  }
+
+  private static ToolCalled begun(JsonObject in) {
+    return EventData.toolCalled(in, in);
+  }
+
+  private static void troubles(JsonWriter out, Conversation.Troubles troubles) throws IOException {
+    out.number("count", troubles.count())
+        .objectIfAny("last", troubles.last(), ChatJson::failure)
+        .timeIfAny("retry_at", troubles.retryAt());
+  }
+
+  private static Conversation.Troubles troubles(JsonObject in) {
+    return new Conversation.Troubles(
+        in.integer("count"), in.objectIfAny("last", ChatJson::failure), in.timeIfAny("retry_at"));
+  }
+}

@@ -1,0 +1,286 @@
+package dev.agentrunner.engine;
+
+import static dev.agentrunner.testing.ScriptedModel.call;
+import static dev.agentrunner.testing.ScriptedModel.calls;
+import static dev.agentrunner.testing.ScriptedModel.edit;
+import static dev.agentrunner.testing.ScriptedModel.fails;
+import static dev.agentrunner.testing.ScriptedModel.finish;
+import static dev.agentrunner.testing.ScriptedModel.reply;
+import static dev.agentrunner.testing.ScriptedModel.says;
+import static dev.agentrunner.testing.ScriptedModel.write;
+import static dev.agentrunner.testing.ScriptedProcesses.exits;
+import static dev.agentrunner.testing.Tasks.BOUNDS;
+import static dev.agentrunner.testing.Tasks.task;
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentrunner.core.chat.ModelFailure;
+import dev.agentrunner.core.chat.Part;
+import dev.agentrunner.core.chat.Stop;
+import dev.agentrunner.core.run.Decision;
+import dev.agentrunner.core.run.Plan;
+import dev.agentrunner.core.run.Recorded;
+import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.run.RunId;
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.task.FailSafe;
+import dev.agentrunner.testing.MemoryEventLog;
+import dev.agentrunner.testing.Scene;
+import dev.agentrunner.testing.Tasks;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The promise everything else stands on: wherever a run is cut, before or after the effect of the
+ * step under way, going on from its log gives what the uncut run gave.
+ */
+class CutRunTest {
+
+  /**
+   * A run worth cutting: the plan, and how the world answers, as a function of what is asked and
+   * never of how often.
+   */
+  record Story(String name, Plan plan, Consumer<Scene> world) {
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Story> stories() {
+    return Stream.of(
+        new Story(
+            "edits, a failed gate, a repair",
+            plan(task("T1", List.of("setup"), List.of("tests"), BOUNDS), task("T2", "T1")),
+            scene -> {
+              scene.workspaces.files.put("a.txt", "one two three\n");
+              scene.processes.on(
+                  "tests",
+                  job ->
+                      scene.workspaces.files.get("a.txt").startsWith("1 2")
+                          ? exits(0, "")
+                          : exits(1, "not yet"));
+              scene
+                  .model
+                  .at(
+                      "T1",
+                      1,
+                      1,
+                      calls(
+                          call("r1", "read_file", Map.of("path", "a.txt")),
+                          edit("e1", "a.txt", "one", "1"),
+                          edit("e2", "a.txt", "missing", "x")))
+                  .at("T1", 1, 2, calls(finish("f1")))
+                  .at("T1", 2, 1, calls(edit("e3", "a.txt", "two", "2")))
+                  .at("T1", 2, 2, calls(write("w1", "new/b.txt", "B"), finish("f2")))
+                  .at(
+                      "T2",
+                      1,
+                      1,
+                      calls(edit("e4", "a.txt", "1", "11"), edit("e5", "a.txt", "11", "1")))
+                  .at("T2", 1, 2, says("done"));
+            }),
+        new Story(
+            "every kind of model failure",
+            plan(task("T1"), task("T2"), task("T3"), task("T4")),
+            scene -> {
+              scene
+                  .model
+                  .at(
+                      "T1",
+                      1,
+                      1,
+                      fails(new ModelFailure.Transient("cut", Optional.of(Duration.ofSeconds(3)))),
+                      says("done"))
+                  .at(
+                      "T2",
+                      1,
+                      1,
+                      fails(new ModelFailure.Window("used up", Optional.empty())),
+                      reply(Stop.OUTPUT_LIMIT, new Part.Text("and")))
+                  .at("T2", 1, 2, fails(new ModelFailure.Denied("no")), reply(Stop.END))
+                  .at("T2", 1, 3, says("done"))
+                  .at("T3", 1, 1, fails(new ModelFailure.Unusable("too long")))
+                  .at("T4", 1, 1, reply(Stop.REFUSED))
+                  .at("T4", 2, 1, reply(Stop.PAUSED, new Part.Text("…")))
+                  .at("T4", 2, 2, says("done"));
+            }),
+        new Story(
+            "people, skips and blocks",
+            plan(
+                task("T1", List.of("setup"), List.of(), BOUNDS),
+                task("T2", "T1"),
+                task("T3"),
+                task("T4", "T3")),
+            scene -> {
+              scene.processes.on("setup", job -> exits(2, "not ready"));
+              scene.processes.on("tests", job -> exits(1, "no"));
+              scene.person =
+                  asked ->
+                      Optional.of(
+                          asked.task().value().equals("T1")
+                              ? Decision.SKIP
+                              : asked.summary().startsWith("3 attempts")
+                                  ? Decision.RETRY
+                                  : Decision.FAIL);
+              for (int attempt = 1; attempt <= 4; attempt++) {
+                scene.model.at("T3", attempt, 1, says("done"));
+              }
+            }),
+        new Story(
+            "the fail-safe",
+            Tasks.plan(
+                new FailSafe(1, Optional.empty()), AgentTools.specs(), task("T1"), task("T2")),
+            scene -> {
+              scene.processes.on("tests", job -> exits(1, "no"));
+              for (int attempt = 1; attempt <= 3; attempt++) {
+                scene.model.at("T1", attempt, 1, says("done"));
+              }
+            }));
+  }
+
+  private static Plan plan(dev.agentrunner.core.task.Task... tasks) {
+    return Tasks.plan(new FailSafe(9, Optional.empty()), AgentTools.specs(), tasks);
+  }
+
+  @ParameterizedTest
+  @MethodSource("stories")
+  void a_run_cut_after_any_event_goes_on_as_if_it_had_not_been_cut(Story story) {
+    Whole whole = playWhole(story);
+
+    for (int kept = 1; kept < whole.history.size(); kept++) {
+      for (Map<String, String> files : whole.filesAfter(kept)) {
+        Scene scene = scene(story);
+        scene.workspaces.files.clear();
+        scene.workspaces.files.putAll(files);
+        scene.log = MemoryEventLog.holding(Scene.RUN, whole.history.subList(0, kept));
+        scene.clock.set(whole.history.get(kept - 1).at().plusSeconds(86_400));
+
+        RunState end = toTheEnd(scene, story.plan, Optional.of(replay(scene)));
+
+        assertThat(results(scene, end))
+            .as("cut after %d: %s", kept, whole.history.get(kept - 1).event())
+            .isEqualTo(whole.results);
+        assertThat(replay(scene)).as("the log adds up to the state").isEqualTo(end);
+      }
+    }
+  }
+
+  @Test
+  void the_stories_tell_of_every_kind_of_event() {
+    Set<Class<?>> told =
+        stories()
+            .flatMap(story -> playWhole(story).history.stream())
+            .map(recorded -> recorded.event().getClass())
+            .collect(toSet());
+    told.add(RunEvent.RunCanceled.class); // Noted from outside the engine, when a run is given up.
+    told.add(
+        RunEvent.StepInterrupted.class); // Told by every run that is cut, never by a whole one.
+
+    assertThat(told).isEqualTo(leaves(RunEvent.class).collect(toSet()));
+  }
+
+  private static Stream<Class<?>> leaves(Class<?> type) {
+    return type.isSealed()
+        ? Arrays.stream(type.getPermittedSubclasses()).flatMap(CutRunTest::leaves)
+        : Stream.of(type);
+  }
+
+  /** What a run gave when nothing cut it, and how the folder looked on the way. */
+  private record Whole(List<Recorded> history, List<Map<String, String>> files, Object results) {
+
+    /**
+     * How the folder may look when the last event kept is {@code seq}: before the next effect, or
+     * after it.
+     */
+    Set<Map<String, String>> filesAfter(int seq) {
+      return new HashSet<>(List.of(files.get(seq - 1), files.get(seq)));
+    }
+  }
+
+  private static Whole playWhole(Story story) {
+    Scene scene = scene(story);
+    List<Map<String, String>> files = new ArrayList<>();
+    scene.log =
+        new MemoryEventLog() {
+          @Override
+          public synchronized void append(RunId run, List<Recorded> events) {
+            events.forEach(event -> files.add(new TreeMap<>(scene.workspaces.files)));
+            super.append(run, events);
+          }
+        };
+    RunState end = toTheEnd(scene, story.plan, Optional.empty());
+    return new Whole(scene.log.all(Scene.RUN), files, results(scene, end));
+  }
+
+  private static Scene scene(Story story) {
+    Scene scene = new Scene();
+    story.world.accept(scene);
+    return scene;
+  }
+
+  private static RunState replay(Scene scene) {
+    RunState state = RunState.empty(Scene.RUN);
+    for (Recorded recorded : scene.log.all(Scene.RUN)) {
+      state = state.after(recorded);
+    }
+    return state;
+  }
+
+  private static RunState toTheEnd(Scene scene, Plan plan, Optional<RunState> from) {
+    RunState state =
+        from.map(cut -> cut.status().isFinal() ? cut : scene.resume(plan, cut))
+            .orElseGet(() -> scene.begin(plan));
+    for (int i = 0; i < 10 && !state.status().isFinal(); i++) {
+      state = scene.resume(plan, state);
+    }
+    return state;
+  }
+
+  /**
+   * All that a run is for: how its tasks ended, what the files hold, what was said and done on the
+   * way.
+   */
+  private static Object results(Scene scene, RunState end) {
+    Set<Object> said =
+        scene.events().stream()
+            .filter(event ->
+                event instanceof RunEvent.ModelReplied
+                    || event instanceof RunEvent.ToolReturned
+                    || event instanceof RunEvent.EditApplied
+                    || event instanceof RunEvent.EditRefused
+                    || event instanceof RunEvent.AttemptStarted
+                    || event instanceof RunEvent.AttemptFailed
+                    || event instanceof RunEvent.HookEnded
+                    || event instanceof RunEvent.AgentFinished)
+            .collect(toSet());
+    return List.of(
+        end.status(),
+        end.tasks().stream()
+            .map(task -> List.of(task.id(), task.status(), task.attempts(), task.remark()))
+            .toList(),
+        end.usage(),
+        new TreeMap<>(scene.workspaces.files),
+        said,
+        count(scene, RunEvent.ModelReplied.class),
+        count(scene, RunEvent.ToolReturned.class),
+        count(scene, RunEvent.EditApplied.class));
+  }
+
+  private static long count(Scene scene, Class<?> type) {
+    return scene.events().stream().filter(type::isInstance).count();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.agentrunner.testing;
+
+import dev.agentrunner.core.chat.Answer;
+import dev.agentrunner.core.chat.ChatRequest;
+import dev.agentrunner.core.chat.Message;
+import dev.agentrunner.core.chat.ModelFailure;
+import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.run.Decision;
+import dev.agentrunner.core.run.Escalation;
+import dev.agentrunner.core.run.Plan;
+import dev.agentrunner.core.run.Recorded;
+import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.run.RunId;
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.task.AgentChoice;
+import dev.agentrunner.engine.RunEngine;
+import dev.agentrunner.engine.Surroundings;
+import dev.agentrunner.port.ChatModel;
+import dev.agentrunner.port.Models;
+import dev.agentrunner.port.People;
+import dev.agentrunner.port.RunWatcher;
+import dev.agentrunner.port.StopSignal;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** A run and all it touches, in memory. */
+public final class Scene implements Models, People {
+
+  public static final RunId RUN = new RunId("20261121-100000-test");
+
+  public MemoryEventLog log = new MemoryEventLog();
+  public final ScriptedModel model = new ScriptedModel();
+  public final MemoryWorkspaces workspaces = new MemoryWorkspaces();
+  public final ScriptedProcesses processes = new ScriptedProcesses();
+  public final SettableClock clock = new SettableClock();
+  public StopSignal stop = new StopSignal();
+
+  /** What whoever is at the terminal will answer; once it is empty, {@link #person} does. */
+  public final Deque<Decision> answers = new ArrayDeque<>();
+
+  /** Who answers else; nobody by default. */
+  public Function<Escalation, Optional<Decision>> person = escalation -> Optional.empty();
+
+  public final List<Escalation> asked = new ArrayList<>();
+
+  /** Happens whenever the model is asked, before it answers. */
+  public Runnable onAsk = () -> {};
+
+  public RunState begin(Plan plan) {
+    return engine(plan).begin(RUN, Tasks.started(plan));
+  }
+
+  public RunState resume(Plan plan, RunState state) {
+    stop = new StopSignal();
+    return engine(plan).resume(state, "going on", List.of());
+  }
+
+  public RunEngine engine(Plan plan) {
+    return new RunEngine(
+        new Surroundings(log, this, workspaces, processes, workspaces, clock, this, clock),
+        plan,
+        new RunWatcher() {},
+        stop);
+  }
+
+  public List<RunEvent> events() {
+    return log.all(RUN).stream().map(Recorded::event).toList();
+  }
+
+  /** The first message of the {@code nth} request, from 0. */
+  public String prompt(int nth) {
+    return ((Message.User) model.requests.get(nth).messages().getFirst()).text();
+  }
+
+  @Override
+  public ChatModel provider(String name) {
+    return this::ask;
+  }
+
+  private Answer ask(ChatRequest request, ChatModel.Watcher watcher, StopSignal stopping) {
+    Answer answer = model.ask(request, watcher, stopping);
+    onAsk.run();
+    return stopping.requested()
+        ? new Answer.Failed(new ModelFailure.Canceled("stopped"), Usage.NONE)
+        : answer;
+  }
+
+  @Override
+  public String modelName(AgentChoice choice) {
+    return model.modelName(choice);
+  }
+
+  @Override
+  public Optional<Decision> decide(Escalation escalation, StopSignal stopping) {
+    asked.add(escalation);
+    return answers.isEmpty() ? person.apply(escalation) : Optional.of(answers.poll());
+  }
+}
