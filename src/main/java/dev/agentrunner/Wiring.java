@@ -7,14 +7,19 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /** Puts the program together: which adapter stands behind which port. */
 final class Wiring {
 
   private Wiring() {}
 
-  /** The command line of this process: its terminal, environment, folder and clock. */
-  static CommandLineInterface commandLine() {
+  /**
+   * The command line of this process: its terminal, environment, folder and clock.
+   *
+   * @param halt ends the process at once
+   */
+  static CommandLineInterface commandLine(IntConsumer halt) {
     Map<String, String> environment = System.getenv();
     Path here = Path.of("").toAbsolutePath();
     InstantSource clock = InstantSource.system();
@@ -25,7 +30,7 @@ final class Wiring {
             System.in,
             clock,
             Version.line(),
-            Runtime.getRuntime()::halt));
+            halt));
   }
 
   private static Screen screen(Map<String, String> environment) {

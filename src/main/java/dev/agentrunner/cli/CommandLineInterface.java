@@ -128,7 +128,10 @@ public final class CommandLineInterface {
       footer = {"", "First steps: agent-runner run examples/quickstart/tasks.yml"})
   private static final class Root implements Runnable {
 
-    @Mixin private final Place place;
+    @SuppressWarnings("unused") // picocli fills it.
+    @Mixin
+    private final Place place;
+
     @Spec private CommandSpec spec;
 
     Root(Place place) {
