@@ -234,6 +234,7 @@ final class TaskListFileTest {
           {id: A, title: a, max_time: 90}            | 3:31 | max_time: '90' is a number without a unit
           {id: A, title: a, max_attempts: 0}         | 3:35 | max_attempts cannot be 0
           {id: A, title: a, path: none}              | 3:27 | there is no folder 'none'
+          {id: A, title: a, path: ~/x, pre_hooks: test-env} | 3:27 | there is no folder '~/x'
           {id: A, title: a, path: tasks.yml}         | 3:27 | 'tasks.yml' is a file
           {id: A, title: a, path: .git}              | 3:27 | '.git' is not a folder to work in
           {id: A, title: a, path: ""}                | 3:27 | 'path' is empty
@@ -280,6 +281,22 @@ final class TaskListFileTest {
         .singleElement()
         .asString()
         .endsWith("tasks.yml: there are no tasks in this file");
+  }
+
+  @Test
+  void a_short_name_is_not_guessed_at_but_what_there_is_is_listed() {
+    Loaded<TaskListFile> loaded =
+        load(
+            """
+            version: 1
+            tasks:
+              - {id: T1, title: a, depends_on: T9}
+              - {id: T2, title: a, provider: x}
+            """);
+
+    assertThat(((Loaded.Bad<TaskListFile>) loaded).faults())
+        .extracting(Fault::cure)
+        .containsExactly("there are: T1, T2", "there are: claude, other, replay");
   }
 
   @Test
@@ -352,7 +369,7 @@ final class TaskListFileTest {
   }
 
   @Test
-  void a_folder_may_be_missing_where_a_task_before_can_make_it() {
+  void a_folder_may_be_missing_where_a_task_that_comes_first_can_make_it() {
     assertThat(
             Reports.messages(
                 load(
