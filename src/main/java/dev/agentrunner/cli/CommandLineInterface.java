@@ -63,7 +63,6 @@ public final class CommandLineInterface {
   /** Runs what {@code args} ask for and returns the exit code. */
   public int run(String... args) {
     CommandLine line = new CommandLine(new Root());
-    line.getCommandSpec().version(tools.version());
     Map<String, Supplier<Object>> commands = commands();
     // Reading a command's annotations costs milliseconds: only those that may be meant are read.
     List<String> meant = Arrays.stream(args).filter(commands::containsKey).toList();
@@ -72,6 +71,7 @@ public final class CommandLineInterface {
         line.addSubcommand(name, command.get());
       }
     });
+    versioned(line);
     line.setOut(writer(tools.screen().out()));
     line.setErr(writer(tools.screen().err()));
     line.setColorScheme(
@@ -99,6 +99,11 @@ public final class CommandLineInterface {
     int end = moved.contains("--") ? moved.indexOf("--") : moved.size();
     moved.addAll(end, Arrays.asList(args).subList(0, names));
     return moved.toArray(String[]::new);
+  }
+
+  private void versioned(CommandLine line) {
+    line.getCommandSpec().version(tools.version());
+    line.getSubcommands().values().forEach(this::versioned);
   }
 
   private static PrintWriter writer(PrintStream stream) {
