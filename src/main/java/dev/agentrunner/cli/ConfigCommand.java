@@ -3,7 +3,7 @@ package dev.agentrunner.cli;
 import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.Prepared;
 import dev.agentrunner.cli.Workbench.Sources;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +36,7 @@ final class ConfigCommand implements Runnable {
         .workbench()
         .prepare(
             new Sources(
-                place.directory(), place.config(), Optional.empty(), Map.of(), Optional.empty()));
+                place.directory(), place.config(), Optional.empty(), List.of(), Optional.empty()));
   }
 
   @Command(

@@ -10,7 +10,6 @@ import dev.agentrunner.json.Bodies;
 import dev.agentrunner.json.StateJson;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -76,7 +75,7 @@ final class DebugCommand implements Runnable {
                     place.directory(),
                     place.config(),
                     Optional.of(list),
-                    Map.of(),
+                    List.of(),
                     Optional.empty()));
     Task task =
         new Selection(List.of(id), Optional.empty())

@@ -6,7 +6,7 @@ import dev.agentrunner.cli.Workbench.Prepared;
 import dev.agentrunner.cli.Workbench.Sources;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -44,7 +44,7 @@ final class TasksCommand implements Runnable {
                     place.directory(),
                     place.config(),
                     Optional.of(list),
-                    Map.of(),
+                    List.of(),
                     Optional.empty()));
     prepared.warnings().forEach(tools.screen().err()::println);
     return prepared.list().orElseThrow();
