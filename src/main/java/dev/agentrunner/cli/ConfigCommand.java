@@ -40,6 +40,16 @@ final class ConfigCommand implements Runnable {
   }
 
   @Command(
+      name = "schema",
+      mixinStandardHelpOptions = true,
+      description = "Print the JSON Schema of a configuration file, for editors.")
+  int schema() {
+    byte[] schema = Schemas.of("config");
+    tools.screen().out().write(schema, 0, schema.length);
+    return ExitCode.DONE.number();
+  }
+
+  @Command(
       name = "validate",
       mixinStandardHelpOptions = true,
       description = "Check the configuration; every fault is shown with its place and a cure.")

@@ -51,6 +51,16 @@ final class TasksCommand implements Runnable {
   }
 
   @Command(
+      name = "schema",
+      mixinStandardHelpOptions = true,
+      description = "Print the JSON Schema of a task list, for editors.")
+  int schema() {
+    byte[] schema = Schemas.of("tasks");
+    tools.screen().out().write(schema, 0, schema.length);
+    return ExitCode.DONE.number();
+  }
+
+  @Command(
       name = "validate",
       mixinStandardHelpOptions = true,
       description = "Check a task list; every fault is shown with its place and a cure.")
