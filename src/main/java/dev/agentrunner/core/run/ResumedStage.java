@@ -1,5 +1,6 @@
 package dev.agentrunner.core.run;
 
+import dev.agentrunner.core.task.HookId;
 import java.time.Duration;
 import java.util.Optional;
 
