@@ -1,6 +1,7 @@
 package dev.agentrunner;
 
 import dev.agentrunner.adapter.claude.ClaudeModel;
+import dev.agentrunner.adapter.gemini.GeminiModel;
 import dev.agentrunner.adapter.http.ProviderHttp;
 import dev.agentrunner.adapter.http.Pulse;
 import dev.agentrunner.adapter.recording.CassetteFile;
@@ -34,6 +35,7 @@ final class Providers implements Models, AutoCloseable {
   static final List<ProviderKind> KINDS = ProviderKind.all();
 
   private static final String CLAUDE_MODEL = "claude-sonnet-5-5";
+  private static final String GEMINI_MODEL = "gemini-3.8-flash";
 
   private final Settings settings;
   private final Path project;
@@ -69,6 +71,7 @@ final class Providers implements Models, AutoCloseable {
             left.remove(name);
           }
         });
+    left.remove(GeminiModel.OLDER_KEY);
     return left;
   }
 
@@ -80,10 +83,15 @@ final class Providers implements Models, AutoCloseable {
   @Override
   public String modelName(AgentChoice choice) {
     ProviderSettings provider = settings(choice.provider());
-    return choice
-        .model()
-        .or(provider::model)
-        .orElse(provider.kind().equals("claude") ? CLAUDE_MODEL : provider.name());
+    return choice.model().or(provider::model).orElseGet(() -> usualModel(provider));
+  }
+
+  private static String usualModel(ProviderSettings provider) {
+    return switch (provider.kind()) {
+      case "claude" -> CLAUDE_MODEL;
+      case "gemini" -> GEMINI_MODEL;
+      default -> provider.name();
+    };
   }
 
   private ProviderSettings settings(String name) {
@@ -122,6 +130,7 @@ final class Providers implements Models, AutoCloseable {
   private ChatModel make(ProviderSettings provider) {
     return switch (provider.kind()) {
       case "claude" -> claude(provider);
+      case "gemini" -> gemini(provider);
       case "replay" -> replay(provider);
       default -> throw new IllegalStateException("a kind nobody makes: " + provider.kind());
     };
@@ -135,14 +144,26 @@ final class Providers implements Models, AutoCloseable {
             new ProviderHttp(provider.timeouts(), Pulse.ofMachine()),
             Duration.ofSeconds(settings.retries().longestWaitSeconds()),
             clock);
-    model
-        .missing()
-        .ifPresent(why -> {
-          throw new EnvironmentException(
-              "provider %s: %s. Set it, or name another provider with --provider."
-                  .formatted(provider.name(), why));
-        });
+    model.missing().ifPresent(why -> refuse(provider, why));
     return model;
+  }
+
+  private ChatModel gemini(ProviderSettings provider) {
+    GeminiModel model =
+        new GeminiModel(
+            provider,
+            name -> Optional.ofNullable(environment.get(name)),
+            new ProviderHttp(provider.timeouts(), Pulse.ofMachine()),
+            Duration.ofSeconds(settings.retries().longestWaitSeconds()),
+            clock);
+    model.missing().ifPresent(why -> refuse(provider, why));
+    return model;
+  }
+
+  private static void refuse(ProviderSettings provider, String why) {
+    throw new EnvironmentException(
+        "provider %s: %s. Set it, or name another provider with --provider."
+            .formatted(provider.name(), why));
   }
 
   private ChatModel replay(ProviderSettings provider) {
@@ -164,8 +185,12 @@ final class Providers implements Models, AutoCloseable {
     models
         .values()
         .forEach(model -> {
-          if (model instanceof ClaudeModel claude) {
-            claude.close();
+          switch (model) {
+            case ClaudeModel claude -> claude.close();
+            case GeminiModel gemini -> gemini.close();
+            default -> {
+              // Nothing is open.
+            }
           }
         });
   }

@@ -33,6 +33,7 @@ public record ProviderKind(String name, Optional<String> usualVariable, List<Opt
   public static List<ProviderKind> all() {
     return List.of(
         new ProviderKind("claude", Optional.of("ANTHROPIC_API_KEY"), claudeOptions()),
+        new ProviderKind("gemini", Optional.of("GEMINI_API_KEY"), geminiOptions()),
         new ProviderKind("replay", Optional.empty(), replayOptions()));
   }
 
@@ -46,6 +47,16 @@ public record ProviderKind(String name, Optional<String> usualVariable, List<Opt
             "How hard the model tries."),
         new Option("temperature", List.of(), "From 0 to 1."),
         new Option("thinking", List.of(), "off, adaptive, or a number of tokens from 1024."));
+  }
+
+  private static List<Option> geminiOptions() {
+    return List.of(
+        new Option("auth", List.of("key", "bearer"), "Which header the key goes into."),
+        new Option("temperature", List.of(), "From 0 to 2."),
+        new Option(
+            "thinking",
+            List.of(),
+            "off, auto, minimal, low, medium, high, or a number of tokens."));
   }
 
   private static List<Option> replayOptions() {
