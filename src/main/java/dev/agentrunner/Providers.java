@@ -4,6 +4,7 @@ import dev.agentrunner.adapter.claude.ClaudeModel;
 import dev.agentrunner.adapter.gemini.GeminiModel;
 import dev.agentrunner.adapter.http.ProviderHttp;
 import dev.agentrunner.adapter.http.Pulse;
+import dev.agentrunner.adapter.ollama.OllamaModel;
 import dev.agentrunner.adapter.recording.CassetteFile;
 import dev.agentrunner.adapter.recording.Match;
 import dev.agentrunner.adapter.recording.RecordingModel;
@@ -36,6 +37,7 @@ final class Providers implements Models, AutoCloseable {
 
   private static final String CLAUDE_MODEL = "claude-sonnet-5-5";
   private static final String GEMINI_MODEL = "gemini-3.8-flash";
+  private static final String OLLAMA_MODEL = "qwen3-coder:30b";
 
   private final Settings settings;
   private final Path project;
@@ -90,6 +92,7 @@ final class Providers implements Models, AutoCloseable {
     return switch (provider.kind()) {
       case "claude" -> CLAUDE_MODEL;
       case "gemini" -> GEMINI_MODEL;
+      case "ollama" -> OLLAMA_MODEL;
       default -> provider.name();
     };
   }
@@ -131,6 +134,7 @@ final class Providers implements Models, AutoCloseable {
     return switch (provider.kind()) {
       case "claude" -> claude(provider);
       case "gemini" -> gemini(provider);
+      case "ollama" -> ollama(provider);
       case "replay" -> replay(provider);
       default -> throw new IllegalStateException("a kind nobody makes: " + provider.kind());
     };
@@ -154,6 +158,18 @@ final class Providers implements Models, AutoCloseable {
             provider,
             name -> Optional.ofNullable(environment.get(name)),
             new ProviderHttp(provider.timeouts(), Pulse.ofMachine()),
+            Duration.ofSeconds(settings.retries().longestWaitSeconds()),
+            clock);
+    model.missing().ifPresent(why -> refuse(provider, why));
+    return model;
+  }
+
+  private ChatModel ollama(ProviderSettings provider) {
+    OllamaModel model =
+        new OllamaModel(
+            provider,
+            name -> Optional.ofNullable(environment.get(name)),
+            new ProviderHttp(provider.timeouts(), Pulse.ofMachine(), OllamaModel.FIRST_BYTE),
             Duration.ofSeconds(settings.retries().longestWaitSeconds()),
             clock);
     model.missing().ifPresent(why -> refuse(provider, why));
@@ -188,6 +204,7 @@ final class Providers implements Models, AutoCloseable {
           switch (model) {
             case ClaudeModel claude -> claude.close();
             case GeminiModel gemini -> gemini.close();
+            case OllamaModel ollama -> ollama.close();
             default -> {
               // Nothing is open.
             }
