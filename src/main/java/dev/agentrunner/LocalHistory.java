@@ -9,6 +9,7 @@ import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.port.Artifacts;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,21 @@ final class LocalHistory implements History {
         .first(run)
         .map(Recorded::event)
         .filter(RunStarted.class::isInstance)
-        .map(RunStarted.class::cast);
+        .map(RunStarted.class::cast)
+        .or(() ->
+            withoutLog().filter(state -> state.run().equals(run)).flatMap(LocalHistory::started));
+  }
+
+  private static Optional<RunStarted> started(RunState state) {
+    return state
+        .started()
+        .map(start ->
+            new RunStarted(
+                start.list(),
+                state.tasks().stream().map(TaskState::planned).toList(),
+                start.provider(),
+                start.model(),
+                start.version()));
   }
 
   @Override

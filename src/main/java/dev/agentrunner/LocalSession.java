@@ -18,6 +18,7 @@ import dev.agentrunner.port.EventLog;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.Workspaces;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -81,6 +82,11 @@ final class LocalSession implements Session {
     log.read(run, 0, fold);
     stateFile.offer(fold.state(), true);
     return fold.state();
+  }
+
+  @Override
+  public boolean hasLog(RunId run) {
+    return Files.exists(folders.events(run));
   }
 
   @Override

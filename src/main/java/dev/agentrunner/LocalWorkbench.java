@@ -1,6 +1,6 @@
 package dev.agentrunner;
 
-import dev.agentrunner.adapter.diff.UnifiedDiff;
+import dev.agentrunner.adapter.diff.DiffText;
 import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.TaskFolders;
 import dev.agentrunner.adapter.git.GitStatus;
@@ -53,7 +53,7 @@ final class LocalWorkbench implements Workbench {
     Optional<Path> list = sources.list().map(this::path);
     Path project = projectOf(sources.directory(), list);
     Loaded<Configuration> loaded =
-        new ConfigurationFiles(Providers.KINDS)
+        new ConfigurationFiles(Providers.KINDS, this::shown)
             .load(
                 new ConfigurationSources(
                     project,
@@ -65,7 +65,8 @@ final class LocalWorkbench implements Workbench {
     List<Fault> warnings = new ArrayList<>(loaded.warnings());
     Optional<TaskListFile> tasks = Optional.empty();
     if (list.isPresent()) {
-      Loaded<TaskListFile> read = TaskListFile.load(shown(list.get()), configuration);
+      Loaded<TaskListFile> read =
+          TaskListFile.load(list.get(), shown(list.get()).toString(), configuration);
       tasks = Optional.of(read.orRefuse());
       warnings.addAll(read.warnings());
     }
@@ -86,17 +87,17 @@ final class LocalWorkbench implements Workbench {
                 file.digests())));
   }
 
-  private List<Flag> flags(Map<String, String> flags) {
-    return flags.entrySet().stream()
+  private List<Flag> flags(List<Given> flags) {
+    return flags.stream()
         .map(flag ->
             new Flag(
-                flag.getKey(),
-                flag.getKey(),
+                flag.name(),
+                flag.key(),
                 // A cassette named on the command line is meant from here, one in the file from the
                 // project.
-                flag.getKey().equals("providers.replay.cassette")
-                    ? path(flag.getValue()).toString()
-                    : flag.getValue()))
+                flag.key().equals("providers.replay.cassette")
+                    ? path(flag.value()).toString()
+                    : flag.value()))
         .toList();
   }
 
@@ -147,7 +148,7 @@ final class LocalWorkbench implements Workbench {
 
   @Override
   public String diff(String path, Optional<byte[]> before, Optional<byte[]> after) {
-    return UnifiedDiff.of(path, before, after);
+    return DiffText.of(path, before, after);
   }
 
   private Path projectOf(Optional<String> directory, Optional<Path> list) {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ final class Providers implements Models, AutoCloseable {
   private final InstantSource clock;
   private final Consumer<String> notices;
   private final Map<String, ChatModel> models = new HashMap<>();
+  private final List<ProviderHttp> lines = new ArrayList<>();
   private Optional<CassetteFile> cassette = Optional.empty();
 
   Providers(
@@ -85,16 +87,16 @@ final class Providers implements Models, AutoCloseable {
   @Override
   public String modelName(AgentChoice choice) {
     ProviderSettings provider = settings(choice.provider());
-    return choice.model().or(provider::model).orElseGet(() -> usualModel(provider));
-  }
-
-  private static String usualModel(ProviderSettings provider) {
-    return switch (provider.kind()) {
-      case "claude" -> CLAUDE_MODEL;
-      case "gemini" -> GEMINI_MODEL;
-      case "ollama" -> OLLAMA_MODEL;
-      default -> provider.name();
-    };
+    return choice
+        .model()
+        .or(provider::model)
+        .orElseGet(() ->
+            switch (provider.kind()) {
+              case "claude" -> CLAUDE_MODEL;
+              case "gemini" -> GEMINI_MODEL;
+              case "ollama" -> OLLAMA_MODEL;
+              default -> provider.name();
+            });
   }
 
   private ProviderSettings settings(String name) {
@@ -145,11 +147,10 @@ final class Providers implements Models, AutoCloseable {
         new ClaudeModel(
             provider,
             name -> Optional.ofNullable(environment.get(name)),
-            new ProviderHttp(provider.timeouts(), Pulse.ofMachine()),
+            line(provider),
             Duration.ofSeconds(settings.retries().longestWaitSeconds()),
             clock);
-    model.missing().ifPresent(why -> refuse(provider, why));
-    return model;
+    return ready(model, model.missing(), provider);
   }
 
   private ChatModel gemini(ProviderSettings provider) {
@@ -157,11 +158,10 @@ final class Providers implements Models, AutoCloseable {
         new GeminiModel(
             provider,
             name -> Optional.ofNullable(environment.get(name)),
-            new ProviderHttp(provider.timeouts(), Pulse.ofMachine()),
+            line(provider),
             Duration.ofSeconds(settings.retries().longestWaitSeconds()),
             clock);
-    model.missing().ifPresent(why -> refuse(provider, why));
-    return model;
+    return ready(model, model.missing(), provider);
   }
 
   private ChatModel ollama(ProviderSettings provider) {
@@ -169,17 +169,30 @@ final class Providers implements Models, AutoCloseable {
         new OllamaModel(
             provider,
             name -> Optional.ofNullable(environment.get(name)),
-            new ProviderHttp(provider.timeouts(), Pulse.ofMachine(), OllamaModel.FIRST_BYTE),
+            line(provider, OllamaModel.FIRST_BYTE),
             Duration.ofSeconds(settings.retries().longestWaitSeconds()),
             clock);
-    model.missing().ifPresent(why -> refuse(provider, why));
-    return model;
+    return ready(model, model.missing(), provider);
   }
 
-  private static void refuse(ProviderSettings provider, String why) {
-    throw new EnvironmentException(
-        "provider %s: %s. Set it, or name another provider with --provider."
-            .formatted(provider.name(), why));
+  private ProviderHttp line(ProviderSettings provider) {
+    return line(provider, provider.timeouts().silence());
+  }
+
+  private ProviderHttp line(ProviderSettings provider, Duration firstByte) {
+    var line = new ProviderHttp(provider.timeouts(), Pulse.ofMachine(), firstByte);
+    lines.add(line);
+    return line;
+  }
+
+  private static ChatModel ready(
+      ChatModel model, Optional<String> missing, ProviderSettings provider) {
+    missing.ifPresent(why -> {
+      throw new EnvironmentException(
+          "provider %s: %s. Set it, or name another provider with --provider."
+              .formatted(provider.name(), why));
+    });
+    return model;
   }
 
   private ChatModel replay(ProviderSettings provider) {
@@ -198,17 +211,6 @@ final class Providers implements Models, AutoCloseable {
   @Override
   public void close() {
     cassette.ifPresent(CassetteFile::close);
-    models
-        .values()
-        .forEach(model -> {
-          switch (model) {
-            case ClaudeModel claude -> claude.close();
-            case GeminiModel gemini -> gemini.close();
-            case OllamaModel ollama -> ollama.close();
-            default -> {
-              // Nothing is open.
-            }
-          }
-        });
+    lines.forEach(ProviderHttp::close);
   }
 }

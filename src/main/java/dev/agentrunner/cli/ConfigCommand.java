@@ -3,7 +3,7 @@ package dev.agentrunner.cli;
 import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.Prepared;
 import dev.agentrunner.cli.Workbench.Sources;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,13 +19,11 @@ import picocli.CommandLine.Spec;
 final class ConfigCommand implements Runnable {
 
   private final Tools tools;
-  private final Place place;
 
   @Spec private CommandSpec spec;
 
-  ConfigCommand(Tools tools, Place place) {
+  ConfigCommand(Tools tools) {
     this.tools = tools;
-    this.place = place;
   }
 
   @Override
@@ -33,20 +31,30 @@ final class ConfigCommand implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  private Prepared prepare() {
+  private Prepared prepare(Place place) {
     return tools
         .workbench()
         .prepare(
             new Sources(
-                place.directory(), place.config(), Optional.empty(), Map.of(), Optional.empty()));
+                place.directory(), place.config(), Optional.empty(), List.of(), Optional.empty()));
+  }
+
+  @Command(
+      name = "schema",
+      mixinStandardHelpOptions = true,
+      description = "Print the JSON Schema of a configuration file, for editors.")
+  int schema() {
+    byte[] schema = Schemas.of("config");
+    tools.screen().out().write(schema, 0, schema.length);
+    return ExitCode.DONE.number();
   }
 
   @Command(
       name = "validate",
       mixinStandardHelpOptions = true,
       description = "Check the configuration; every fault is shown with its place and a cure.")
-  int validate() {
-    Prepared prepared = prepare();
+  int validate(@Mixin Place place) {
+    Prepared prepared = prepare(place);
     prepared.warnings().forEach(tools.screen().err()::println);
     tools
         .screen()
@@ -65,7 +73,7 @@ final class ConfigCommand implements Runnable {
   int show(
       @Mixin Place place,
       @Option(names = "--origin", description = "Say where each one is from.") boolean origin) {
-    Prepared prepared = prepare();
+    Prepared prepared = prepare(place);
     prepared.warnings().forEach(tools.screen().err()::println);
     for (Workbench.Value value : prepared.values()) {
       String line = value.key() + ": " + Screen.harmless(value.shown());

@@ -10,10 +10,10 @@ import dev.agentrunner.json.Bodies;
 import dev.agentrunner.json.StateJson;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,13 +24,11 @@ import picocli.CommandLine.Spec;
 final class DebugCommand implements Runnable {
 
   private final Tools tools;
-  private final Place place;
 
   @Spec private CommandSpec spec;
 
-  DebugCommand(Tools tools, Place place) {
+  DebugCommand(Tools tools) {
     this.tools = tools;
-    this.place = place;
   }
 
   @Override
@@ -45,7 +43,8 @@ final class DebugCommand implements Runnable {
           "Fold the last run's events afresh and print the state they add up to, as JSON.")
   int state(
       @Option(names = "--run", paramLabel = "ID", description = "Another run than the last one.")
-          @Nullable String run) {
+          @Nullable String run,
+      @Mixin Place place) {
     History history = tools.workbench().history(tools.workbench().project(place.directory()));
     byte[] json =
         new StateJson(id -> Bodies.INLINE)
@@ -66,7 +65,8 @@ final class DebugCommand implements Runnable {
               arity = "0..1",
               defaultValue = "tasks.yml",
               description = "The task list. Default: ${DEFAULT-VALUE}.")
-          String list) {
+          String list,
+      @Mixin Place place) {
     Prepared prepared =
         tools
             .workbench()
@@ -75,7 +75,7 @@ final class DebugCommand implements Runnable {
                     place.directory(),
                     place.config(),
                     Optional.of(list),
-                    Map.of(),
+                    List.of(),
                     Optional.empty()));
     Task task =
         new Selection(List.of(id), Optional.empty())

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads settings. What says more about this one run wins, key by key:
@@ -25,17 +26,26 @@ public final class ConfigurationFiles {
   private static final String FILE = "config.yml";
 
   private final List<ProviderKind> kinds;
+  private final UnaryOperator<Path> shown;
 
   /**
    * @param kinds of providers that can be asked for
    */
   public ConfigurationFiles(List<ProviderKind> kinds) {
+    this(kinds, UnaryOperator.identity());
+  }
+
+  /**
+   * @param shown a file as the user would name it, for what people read
+   */
+  public ConfigurationFiles(List<ProviderKind> kinds, UnaryOperator<Path> shown) {
     this.kinds = List.copyOf(kinds);
+    this.shown = shown;
   }
 
   /** The settings in force, or everything that is wrong with any of the sources. */
   public Loaded<Configuration> load(ConfigurationSources sources) {
-    return new Reading(sources, kinds).configuration();
+    return new Reading(sources, kinds, shown).configuration();
   }
 
   /** One reading of all sources. */
@@ -43,6 +53,7 @@ public final class ConfigurationFiles {
 
     private final ConfigurationSources sources;
     private final List<ProviderKind> kinds;
+    private final UnaryOperator<Path> shown;
     private final Group keys;
     private final Faults faults = new Faults();
     private final Disk disk = new Disk(faults);
@@ -50,8 +61,9 @@ public final class ConfigurationFiles {
     private Mapping tree;
     private boolean unreadable;
 
-    Reading(ConfigurationSources sources, List<ProviderKind> kinds) {
+    Reading(ConfigurationSources sources, List<ProviderKind> kinds, UnaryOperator<Path> shown) {
       this.sources = sources;
+      this.shown = shown;
       this.kinds = kinds;
       this.keys = ConfigurationKeys.all(kinds);
       this.tree = BuiltIn.providers(kinds);
@@ -110,9 +122,9 @@ public final class ConfigurationFiles {
         readIfThere(home.get(), "~/" + FOLDER + "/" + FILE);
       }
       if (sources.named().isPresent()) {
-        read(own, own.toString());
+        read(own, shown.apply(own).toString());
       } else {
-        readIfThere(own, own.toString());
+        readIfThere(own, shown.apply(own).toString());
       }
     }
 

@@ -34,14 +34,18 @@ public record TaskListFile(TaskList tasks, Settings settings, Map<TaskId, String
    * what the command line set holds even over the task.
    */
   public static Loaded<TaskListFile> load(Path file, Configuration configuration) {
+    return load(file, file.toString(), configuration);
+  }
+
+  /** The same, with the file called {@code name} in what people read. */
+  public static Loaded<TaskListFile> load(Path file, String name, Configuration configuration) {
     Faults faults = new Faults();
     Disk disk = new Disk(faults);
-    Optional<Mapping> root =
-        disk.read(file, file.toString()).flatMap(source -> Document.read(source, faults));
+    Optional<Mapping> root = disk.read(file, name).flatMap(source -> Document.read(source, faults));
     if (root.isEmpty()) {
       if (faults.isEmpty()) {
         faults.add(
-            new Origin.WholeFile(file.toString()),
+            new Origin.WholeFile(name),
             "there are no tasks in this file",
             "begin with 'version: 1' and 'tasks:', and below them '- id: T1' and a title");
       }
