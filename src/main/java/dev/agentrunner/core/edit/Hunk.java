@@ -35,6 +35,10 @@ record Hunk(int line, OptionalInt start, List<Entry> entries) {
     return entries.stream().allMatch(e -> e.sign() == Sign.ADDED);
   }
 
+  boolean changesNothing() {
+    return entries.stream().allMatch(e -> e.sign() == Sign.KEPT);
+  }
+
   boolean removes() {
     return entries.stream().anyMatch(e -> e.sign() == Sign.REMOVED);
   }

@@ -9,10 +9,12 @@ import java.util.stream.IntStream;
 
 /**
  * Finds where the hunks of a diff belong. A hunk whose old lines stand in the file just once
- * belongs there; one that fits in several places belongs where its line number, moved as far as its
- * neighbours were, says. Where nothing fits as it is, up to two lines of context may be wrong at
- * either edge. What no program wrote may also differ in line endings and in white space at line
- * ends.
+ * belongs there; where they stand in several places, its line numbers decide.
+ *
+ * <p>What a program wrote is taken as git takes it: to the byte, without fuzz, and nearest to its
+ * line numbers. What a model wrote may differ in line endings and in white space at line ends, up
+ * to two lines of context may be wrong at either edge, and its line numbers, moved as far as its
+ * neighbours were, must be right to the line if they are needed.
  */
 final class HunkPlaces {
 
@@ -24,7 +26,16 @@ final class HunkPlaces {
    * @param hunk maybe with less context than the reply has
    * @param places in order
    */
-  private record Candidates(Hunk hunk, List<Integer> places, boolean sameBytes) {}
+  private record Candidates(Hunk hunk, List<Integer> places, boolean sameBytes) {
+
+    int length() {
+      return hunk.old().size();
+    }
+
+    IntStream within(int from, int to) {
+      return places.stream().mapToInt(place -> place).filter(at -> from <= at && at <= to);
+    }
+  }
 
   private final FileText file;
   private final List<String> wholes;
@@ -45,7 +56,7 @@ final class HunkPlaces {
    * @throws NotApplicableException if one is nowhere, or it is not clear where
    */
   List<Splice> of(List<Hunk> hunks) {
-    List<Candidates> candidates = hunks.stream().map(this::candidates).toList();
+    List<Candidates> candidates = inOrder(hunks.stream().map(this::candidates).toList());
     List<Splice> splices = new ArrayList<>();
     for (int i = 0; i < candidates.size(); i++) {
       Splice splice = splice(candidates.get(i), place(candidates, i));
@@ -60,15 +71,45 @@ final class HunkPlaces {
     return splices;
   }
 
+  /**
+   * Hunks with line numbers come in the order of the file. So a place counts only if it leaves room
+   * for the hunks above and below. Nothing is ruled out if no places are in order.
+   */
+  private List<Candidates> inOrder(List<Candidates> all) {
+    if (!all.stream().allMatch(candidates -> candidates.hunk().start().isPresent())) {
+      return all;
+    }
+    int[] first = new int[all.size()];
+    int free = 0;
+    for (int i = 0; i < first.length; i++) {
+      OptionalInt place = all.get(i).within(free, Integer.MAX_VALUE).findFirst();
+      if (place.isEmpty()) {
+        return all;
+      }
+      first[i] = place.getAsInt();
+      free = first[i] + all.get(i).length();
+    }
+    List<Candidates> result = new ArrayList<>();
+    int end = texts.size();
+    for (int i = first.length - 1; i >= 0; i--) {
+      List<Integer> places =
+          all.get(i).within(first[i], end - all.get(i).length()).boxed().toList();
+      result.addFirst(new Candidates(all.get(i).hunk(), places, all.get(i).sameBytes()));
+      end = places.getLast();
+    }
+    return result;
+  }
+
   private Candidates candidates(Hunk hunk) {
     if (hunk.old().isEmpty()) {
       return unanchored(hunk);
     }
-    Candidates found = new Candidates(hunk, fitting(hunk, true), true);
+    Candidates found = new Candidates(hunk, anchored(hunk, fitting(hunk, true)), true);
     if (found.places().isEmpty() && !exact) {
       found = new Candidates(hunk, fitting(hunk, false), false);
     }
-    for (int fuzz = 1; found.places().isEmpty() && fuzz <= FUZZ; fuzz++) {
+    int fuzzMax = exact ? 0 : Math.min(FUZZ, Math.max(hunk.keptAtHead(), hunk.keptAtTail()));
+    for (int fuzz = 1; found.places().isEmpty() && fuzz <= fuzzMax; fuzz++) {
       found = fuzzy(hunk, fuzz);
     }
     if (found.places().isEmpty()) {
@@ -106,7 +147,22 @@ final class HunkPlaces {
         hunk.without(Math.max(0, fuzz + head - context), Math.max(0, fuzz + tail - context));
     long old = shorter.old().stream().filter(line -> !line.blank()).count();
     boolean enough = shorter.removes() ? old > 0 : old > 1;
-    return new Candidates(shorter, enough ? fitting(shorter, exact) : List.of(), exact);
+    return new Candidates(shorter, enough ? fitting(shorter, false) : List.of(), false);
+  }
+
+  /**
+   * Programs leave out lines above or below a change only where the file begins or ends; so there
+   * it must.
+   */
+  private List<Integer> anchored(Hunk hunk, List<Integer> places) {
+    boolean atStart =
+        hunk.keptAtHead() == 0 && hunk.keptAtTail() > 0 && hunk.start().orElse(1) == 0;
+    boolean atEnd = hunk.keptAtTail() == 0 && hunk.keptAtHead() > 0;
+    int last = texts.size() - hunk.old().size();
+    return places.stream()
+        .filter(place -> !exact || !atStart || place == 0)
+        .filter(place -> !exact || !atEnd || place == last)
+        .toList();
   }
 
   private int place(List<Candidates> all, int index) {
@@ -116,9 +172,11 @@ final class HunkPlaces {
     }
     OptionalInt stated = candidates.hunk().start();
     if (stated.isPresent()) {
-      int expected = stated.getAsInt() + shift(all, index).orElse(0);
-      if (candidates.places().contains(expected)) {
-        return expected;
+      OptionalInt there = nearest(candidates.places(), stated.getAsInt());
+      OptionalInt moved =
+          nearest(candidates.places(), stated.getAsInt() + shift(all, index).orElse(0));
+      if (moved.isPresent() && (!exact || moved.equals(there))) {
+        return moved.getAsInt();
       }
     }
     throw new NotApplicableException(
@@ -127,6 +185,15 @@ final class HunkPlaces {
                 named(candidates.hunk()),
                 candidates.places().size(),
                 Nearest.places(candidates.places())));
+  }
+
+  /** The place at a line, or what is nearest to it if a program counted. */
+  private OptionalInt nearest(List<Integer> places, int line) {
+    int distance =
+        exact ? places.stream().mapToInt(place -> Math.abs(place - line)).min().orElse(0) : 0;
+    List<Integer> nearest =
+        places.stream().filter(place -> Math.abs(place - line) == distance).toList();
+    return nearest.size() == 1 ? OptionalInt.of(nearest.getFirst()) : OptionalInt.empty();
   }
 
   /** How far the nearest hunk that fits in one place only was moved, one above if there is one. */

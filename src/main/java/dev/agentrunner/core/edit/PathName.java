@@ -62,7 +62,8 @@ final class PathName {
     }
     String bare = stripped(text, ":", false);
     bare = stripped(bare, "#", true).strip();
-    bare = bothEnds(bothEnds(bare, "`"), "*");
+    bare = stripped(bothEnds(bothEnds(bare, "`"), "*"), ":", false);
+    bare = bothEnds(bare, "`");
     return bare.isEmpty() || sentence(bare) ? Optional.empty() : Optional.of(bare);
   }
 

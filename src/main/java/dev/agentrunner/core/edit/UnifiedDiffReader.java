@@ -72,7 +72,10 @@ final class UnifiedDiffReader {
     List<Hunk> hunks = new ArrayList<>();
     while (at < lines.size() && text(at).startsWith("@@")) {
       HunkReader reader = new HunkReader(lines, numbers, at);
-      hunks.add(reader.read());
+      Hunk hunk = reader.read();
+      if (!hunk.changesNothing()) {
+        hunks.add(hunk);
+      }
       at = reader.end();
     }
     diffs.add(diff(line, header, hunks));
@@ -86,7 +89,8 @@ final class UnifiedDiffReader {
             && !header.deleted
             && header.kind == Edit.Diff.Kind.CHANGE;
     if (nothing) {
-      throw new UnreadableReplyException(line, "the diff has no hunk; a hunk begins with @@");
+      throw new UnreadableReplyException(
+          line, "the diff changes nothing; a change begins with an @@ line and has + or - lines");
     }
     Optional<String> before = header.created ? Optional.empty() : header.before;
     Optional<String> after = header.deleted ? Optional.empty() : header.after;
