@@ -88,6 +88,34 @@ final class Tree implements FileView {
     };
   }
 
+  /** This tree with the edits of {@code reply} made; they must apply. */
+  Tree edited(String reply) {
+    return switch (planned(reply).applyTo(this)) {
+      case EditResult.Changed(List<Change> changes) -> after(changes);
+      case EditResult.Refused refused -> throw new AssertionError(refused.message());
+    };
+  }
+
+  /** What the model is told of {@code reply}, which must not apply. */
+  String refusal(String reply) {
+    return switch (EditPlan.read(reply, Optional.empty())) {
+      case EditPlan.Reading.Unreadable(String reason) -> reason;
+      case EditPlan.Reading.Planned(EditPlan plan) ->
+          switch (plan.applyTo(this)) {
+            case EditResult.Refused refused -> refused.message();
+            case EditResult.Changed(List<Change> changes) ->
+                throw new AssertionError("applied: " + after(changes));
+          };
+    };
+  }
+
+  static EditPlan planned(String reply) {
+    return switch (EditPlan.read(reply, Optional.empty())) {
+      case EditPlan.Reading.Planned(EditPlan plan) -> plan;
+      case EditPlan.Reading.Unreadable(String reason) -> throw new AssertionError(reason);
+    };
+  }
+
   void put(String path, String text) {
     put(path, text.getBytes(UTF_8));
   }
