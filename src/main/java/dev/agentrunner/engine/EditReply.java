@@ -29,12 +29,17 @@ public record EditReply(byte[] text, Optional<EditFormat> format) {
     /**
      * Everything was done, or could be.
      *
-     * @param changes at least one; a file that got another name is there under both
+     * @param changes at least one
      */
-    record Done(List<FileChange> changes) implements Outcome {
+    record Done(List<Change> changes) implements Outcome {
 
       public Done {
         changes = List.copyOf(changes);
+      }
+
+      /** The changes by digest; a file that got another name is there under both. */
+      public List<FileChange> recorded() {
+        return changes.stream().flatMap(EditReply::recorded).toList();
       }
     }
 
@@ -75,7 +80,7 @@ public record EditReply(byte[] text, Optional<EditFormat> format) {
 
   private static Outcome outcome(Attempt attempt) {
     try {
-      return new Outcome.Done(attempt.changes().stream().flatMap(EditReply::recorded).toList());
+      return new Outcome.Done(attempt.changes());
     } catch (RefusedException e) {
       return new Outcome.Refused(e.reason);
     }
