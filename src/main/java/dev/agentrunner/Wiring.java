@@ -1,12 +1,46 @@
 package dev.agentrunner;
 
 import dev.agentrunner.cli.CommandLineInterface;
+import dev.agentrunner.cli.Screen;
+import java.io.Console;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntConsumer;
 
+/** Puts the program together: which adapter stands behind which port. */
 final class Wiring {
+
   private Wiring() {}
 
-  @SuppressWarnings("DoNotCallSuggester")
-  static CommandLineInterface commandLine() {
-    throw new IllegalStateException();
+  /**
+   * The command line of this process: its terminal, environment, folder and clock.
+   *
+   * @param halt ends the process at once
+   */
+  static CommandLineInterface commandLine(IntConsumer halt) {
+    Map<String, String> environment = System.getenv();
+    Path here = Path.of("").toAbsolutePath();
+    InstantSource clock = InstantSource.system();
+    return new CommandLineInterface(
+        new CommandLineInterface.Tools(
+            new LocalWorkbench(here, environment, clock, System.err::println),
+            screen(environment),
+            System.in,
+            clock,
+            Version.line(),
+            halt));
+  }
+
+  private static Screen screen(Map<String, String> environment) {
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+    boolean ink =
+        terminal
+            && environment.getOrDefault("NO_COLOR", "").isEmpty()
+            && !environment.getOrDefault("TERM", "").equals("dumb");
+    boolean attended = terminal && environment.getOrDefault("CI", "").isEmpty();
+    return new Screen(System.out, System.err, ink, attended);
   }
 }

@@ -7,21 +7,26 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command line as a person meets it: arguments in, exit code out. */
 public final class CommandLineInterface {
+
+  private static final Set<String> PLACE = Set.of("-C", "--directory", "--config");
 
   private final Tools tools;
 
@@ -58,7 +63,6 @@ public final class CommandLineInterface {
   /** Runs what {@code args} ask for and returns the exit code. */
   public int run(String... args) {
     CommandLine line = new CommandLine(new Root());
-    line.getCommandSpec().version(tools.version());
     Map<String, Supplier<Object>> commands = commands();
     // Reading a command's annotations costs milliseconds: only those that may be meant are read.
     List<String> meant = Arrays.stream(args).filter(commands::containsKey).toList();
@@ -67,6 +71,7 @@ public final class CommandLineInterface {
         line.addSubcommand(name, command.get());
       }
     });
+    versioned(line);
     line.setOut(writer(tools.screen().out()));
     line.setErr(writer(tools.screen().err()));
     line.setColorScheme(
@@ -75,7 +80,30 @@ public final class CommandLineInterface {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(this::misused);
     line.setExecutionExceptionHandler((failure, ignored, parsed) -> failed(failure));
-    return line.execute(args);
+    return line.execute(placed(args));
+  }
+
+  /**
+   * With {@code -C DIR} and the like moved from before the command's name, where git has it, to
+   * behind it.
+   */
+  private static String[] placed(String... args) {
+    int names = 0;
+    while (names < args.length && PLACE.contains(args[names])) {
+      names += 2;
+    }
+    if (names == 0 || names >= args.length) {
+      return args;
+    }
+    List<String> moved = new ArrayList<>(Arrays.asList(args).subList(names, args.length));
+    int end = moved.contains("--") ? moved.indexOf("--") : moved.size();
+    moved.addAll(end, Arrays.asList(args).subList(0, names));
+    return moved.toArray(String[]::new);
+  }
+
+  private void versioned(CommandLine line) {
+    line.getCommandSpec().version(tools.version());
+    line.getSubcommands().values().forEach(this::versioned);
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -125,6 +153,10 @@ public final class CommandLineInterface {
           "Drives an LLM coding agent through a list of tasks until each is verified done.",
       footer = {"", "First steps: agent-runner run examples/quickstart/tasks.yml"})
   private static final class Root implements Runnable {
+
+    @SuppressWarnings("unused") // For the help; what is given is handed to the command.
+    @Mixin
+    private Place place = new Place();
 
     @Spec private CommandSpec spec;
 

@@ -2,8 +2,6 @@ package dev.agentrunner.cli;
 
 import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.Prepared;
-import dev.agentrunner.cli.Workbench.Sources;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,11 +30,17 @@ final class ConfigCommand implements Runnable {
   }
 
   private Prepared prepare(Place place) {
-    return tools
-        .workbench()
-        .prepare(
-            new Sources(
-                place.directory(), place.config(), Optional.empty(), Map.of(), Optional.empty()));
+    return tools.workbench().prepare(place.sources(Optional.empty()));
+  }
+
+  @Command(
+      name = "schema",
+      mixinStandardHelpOptions = true,
+      description = "Print the JSON Schema of a configuration file, for editors.")
+  int schema() {
+    byte[] schema = Schemas.of("config");
+    tools.screen().out().write(schema, 0, schema.length);
+    return ExitCode.DONE.number();
   }
 
   @Command(
@@ -45,7 +49,7 @@ final class ConfigCommand implements Runnable {
       description = "Check the configuration; every fault is shown with its place and a cure.")
   int validate(@Mixin Place place) {
     Prepared prepared = prepare(place);
-    prepared.warnings().forEach(warning -> tools.screen().err().println("warning: " + warning));
+    prepared.warnings().forEach(tools.screen().err()::println);
     tools
         .screen()
         .out()
@@ -64,7 +68,7 @@ final class ConfigCommand implements Runnable {
       @Mixin Place place,
       @Option(names = "--origin", description = "Say where each one is from.") boolean origin) {
     Prepared prepared = prepare(place);
-    prepared.warnings().forEach(warning -> tools.screen().err().println("warning: " + warning));
+    prepared.warnings().forEach(tools.screen().err()::println);
     for (Workbench.Value value : prepared.values()) {
       String line = value.key() + ": " + Screen.harmless(value.shown());
       tools.screen().out().println(origin ? "%-52s # %s".formatted(line, value.origin()) : line);

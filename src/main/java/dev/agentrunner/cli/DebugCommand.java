@@ -3,14 +3,12 @@ package dev.agentrunner.cli;
 import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.History;
 import dev.agentrunner.cli.Workbench.Prepared;
-import dev.agentrunner.cli.Workbench.Sources;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.engine.PromptWriter;
 import dev.agentrunner.json.Bodies;
 import dev.agentrunner.json.StateJson;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,16 +66,7 @@ final class DebugCommand implements Runnable {
               description = "The task list. Default: ${DEFAULT-VALUE}.")
           String list,
       @Mixin Place place) {
-    Prepared prepared =
-        tools
-            .workbench()
-            .prepare(
-                new Sources(
-                    place.directory(),
-                    place.config(),
-                    Optional.of(list),
-                    Map.of(),
-                    Optional.empty()));
+    Prepared prepared = tools.workbench().prepare(place.sources(Optional.of(list)));
     Task task =
         new Selection(List.of(id), Optional.empty())
             .of(prepared.list().orElseThrow().tasks())

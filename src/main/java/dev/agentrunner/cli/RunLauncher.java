@@ -18,6 +18,7 @@ import dev.agentrunner.engine.AgentTools;
 import dev.agentrunner.engine.PromptWriter;
 import dev.agentrunner.engine.RunEngine;
 import dev.agentrunner.engine.Surroundings;
+import dev.agentrunner.engine.Watchers;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
@@ -66,24 +67,15 @@ final class RunLauncher {
     try (Session session = workbench.open(order.prepared())) {
       History history = workbench.history(order.prepared().project());
       Optional<RunState> before = latest(order.list(), history).map(session::recover);
-      boolean unfinished = before.filter(state -> !state.status().isFinal()).isPresent();
-      Play play =
-          new Play(
-              order,
-              unfinished && order.resumeOnly() ? tasksOf(before.get(), tasks) : tasks,
-              session,
-              view);
-      if (unfinished) {
+      boolean open = before.filter(state -> !state.status().isFinal()).isPresent();
+      boolean logged = before.filter(state -> session.hasLog(state.run())).isPresent();
+      List<Task> meant = open && order.resumeOnly() ? tasksOf(before.get(), tasks) : tasks;
+      Play play = new Play(order, meant, session, view);
+      if (open && logged) {
         return goOn(play, before.get());
       }
-      if (order.resumeOnly()) {
-        throw new UsageException(
-            before.isEmpty()
-                ? "nothing to resume: %s was never run; start it with: agent-runner run %s"
-                    .formatted(order.list().file(), order.list().file())
-                : "nothing to resume: the last run of %s is over (%s); to do what is left: agent-runner run %s"
-                    .formatted(
-                        order.list().file(), Words.tally(before.get()), order.list().file()));
+      if (order.resumeOnly() && !open) {
+        throw nothingToResume(order, before);
       }
       return begin(play, before);
     }
@@ -105,6 +97,18 @@ final class RunLauncher {
     String digest(TaskId id) {
       return order.list().digests().getOrDefault(id, "");
     }
+  }
+
+  private static UsageException nothingToResume(Order order, Optional<RunState> before) {
+    String file = order.list().file();
+    return new UsageException(
+        before
+            .map(state ->
+                "nothing to resume: the last run of %s is over (%s); to do what is left: agent-runner run %s"
+                    .formatted(file, Words.tally(state), file))
+            .orElseGet(() ->
+                "nothing to resume: %s was never run; start it with: agent-runner run %s"
+                    .formatted(file, file)));
   }
 
   /** A run is resumed with the tasks it was started with, whatever else the list holds. */
@@ -201,6 +205,12 @@ final class RunLauncher {
               play.order().list().file());
       return ExitCode.DONE;
     }
+    before
+        .filter(state -> !state.status().isFinal() && !play.session().hasLog(state.run()))
+        .ifPresent(state ->
+            notes.add(
+                "The log of run %s is gone; a new run begins, and what its state says is done is kept."
+                    .formatted(state.run())));
     long kept = planned.stream().filter(task -> task.doneIn().isPresent()).count();
     if (kept > 0) {
       notes.addFirst(Words.count(kept, "task") + " done before; not run again.");

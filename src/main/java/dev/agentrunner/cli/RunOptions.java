@@ -1,5 +1,7 @@
 package dev.agentrunner.cli;
 
+import dev.agentrunner.cli.Workbench.Given;
+import dev.agentrunner.cli.Workbench.Sources;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,8 +24,7 @@ final class RunOptions {
   @Option(
       names = "--provider",
       paramLabel = "NAME",
-      description =
-          "Provider to ask, one of those configured; tasks that name another keep theirs.")
+      description = "Provider to ask, one of those configured, for every task.")
   private @Nullable String provider;
 
   @Option(names = "--model", paramLabel = "NAME", description = "Model to ask for.")
@@ -65,35 +66,26 @@ final class RunOptions {
     return output;
   }
 
-  /** Settings given by flag, by dotted key. */
-  Map<String, String> flags() {
-    Map<String, String> flags = new LinkedHashMap<>(set);
-    Map<String, @Nullable String> named = new LinkedHashMap<>();
-    named.put("provider", provider);
-    named.put("model", model);
-    named.put("providers.replay.cassette", cassette);
-    named.put("providers.replay.match", match);
-    named.forEach((key, value) -> {
-      if (value != null) {
-        flags.put(key, value);
-      }
-    });
+  /** Settings given by flag; the more particular flags last. */
+  private List<Given> flags() {
+    List<Given> flags = new ArrayList<>();
+    set.forEach((key, value) -> flags.add(new Given("--set " + key, key, value)));
+    add(flags, "--provider", "provider", provider);
+    add(flags, "--model", "model", model);
+    add(flags, "--cassette", "providers.replay.cassette", cassette);
+    add(flags, "--match", "providers.replay.match", match);
     return flags;
   }
 
-  Optional<String> record() {
-    return Optional.ofNullable(record);
+  private static void add(List<Given> flags, String name, String key, @Nullable String value) {
+    if (value != null) {
+      flags.add(new Given(name, key, value));
+    }
   }
 
-  /** The same flags again, for the line that says how to go on. */
-  List<String> again() {
-    List<String> words = new ArrayList<>();
-    if (provider != null) {
-      words.add("--provider " + provider);
-    }
-    if (cassette != null) {
-      words.add("--cassette " + cassette);
-    }
-    return words;
+  /** Where a run of {@code list} reads from. */
+  Sources sources(Place place, String list) {
+    return new Sources(
+        place.directory(), place.config(), Optional.of(list), flags(), Optional.ofNullable(record));
   }
 }

@@ -3,10 +3,8 @@ package dev.agentrunner.cli;
 import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.Listed;
 import dev.agentrunner.cli.Workbench.Prepared;
-import dev.agentrunner.cli.Workbench.Sources;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -36,18 +34,19 @@ final class TasksCommand implements Runnable {
   }
 
   private Listed read(String list, Place place) {
-    Prepared prepared =
-        tools
-            .workbench()
-            .prepare(
-                new Sources(
-                    place.directory(),
-                    place.config(),
-                    Optional.of(list),
-                    Map.of(),
-                    Optional.empty()));
-    prepared.warnings().forEach(warning -> tools.screen().err().println("warning: " + warning));
+    Prepared prepared = tools.workbench().prepare(place.sources(Optional.of(list)));
+    prepared.warnings().forEach(tools.screen().err()::println);
     return prepared.list().orElseThrow();
+  }
+
+  @Command(
+      name = "schema",
+      mixinStandardHelpOptions = true,
+      description = "Print the JSON Schema of a task list, for editors.")
+  int schema() {
+    byte[] schema = Schemas.of("tasks");
+    tools.screen().out().write(schema, 0, schema.length);
+    return ExitCode.DONE.number();
   }
 
   @Command(

@@ -69,21 +69,28 @@ public interface Workbench {
    * @param directory the project's folder, if the user named one
    * @param config a configuration file in place of the project's
    * @param list the task list, if the command has one
-   * @param flags settings given on the command line, by dotted key
+   * @param flags settings given on the command line
    * @param record where to record replies
    */
   record Sources(
       Optional<String> directory,
       Optional<String> config,
       Optional<String> list,
-      Map<String, String> flags,
+      List<Given> flags,
       Optional<String> record) {}
+
+  /**
+   * A setting given on the command line.
+   *
+   * @param name of the flag, as typed
+   * @param key of the setting, with dots
+   */
+  record Given(String name, String key, String value) {}
 
   /**
    * What was read, all of it valid.
    *
    * @param project the project's folder, absolute
-   * @param shownProject the same as a person here would write it
    * @param files configuration files in force, the weightiest first
    * @param values every setting with its origin, secrets masked
    * @param warnings what the user should know, though it stops nothing
@@ -92,7 +99,6 @@ public interface Workbench {
   record Prepared(
       Sources sources,
       String project,
-      String shownProject,
       Settings settings,
       List<String> files,
       List<Value> values,
@@ -151,6 +157,9 @@ public interface Workbench {
      * @throws dev.agentrunner.port.EnvironmentException if its log is damaged
      */
     RunState recover(RunId run);
+
+    /** Whether the run's log is there to be gone on with; otherwise only its state is known. */
+    boolean hasLog(RunId run);
 
     /** What the engine needs to play the run. */
     Surroundings surroundings(RunId run, People people);

@@ -1,5 +1,7 @@
 package dev.agentrunner.core.task;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,6 +24,6 @@ public record Brief(
   public Brief {
     acceptance = List.copyOf(acceptance);
     files = List.copyOf(files);
-    metadata = Map.copyOf(metadata);
+    metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
   }
 }

@@ -1,6 +1,8 @@
 package dev.agentrunner.core.task;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +24,6 @@ public record Hook(
     if (!timeout.isPositive()) {
       throw new IllegalArgumentException(id + ": the timeout is not positive: " + timeout);
     }
-    environment = Map.copyOf(environment);
+    environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
   }
 }

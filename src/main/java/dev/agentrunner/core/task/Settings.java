@@ -1,5 +1,7 @@
 package dev.agentrunner.core.task;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,8 +23,8 @@ public record Settings(
     Optional<String> promptTemplate) {
 
   public Settings {
-    hooks = Map.copyOf(hooks);
-    providers = Map.copyOf(providers);
+    hooks = Collections.unmodifiableMap(new LinkedHashMap<>(hooks));
+    providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
   }
 
   /** The hook of that id; tasks name only those that are there. */
