@@ -71,11 +71,9 @@ final class HouseTest {
               entry("com.fasterxml.jackson..", List.of("json..", "adapter..", "server..")),
               entry("org.yaml.snakeyaml..", List.of("adapter.yaml..", "adapter.recording..")),
               entry("com.github.difflib..", List.of("adapter..", "cli..")),
-              entry("io.github.resilience4j..", List.of("adapter..")),
               entry("okhttp3..", List.of("adapter..")),
               entry("okio..", List.of("adapter..")),
               entry("org.eclipse.jgit..", List.of("adapter.git..")),
-              entry("org.fusesource.jansi..", List.of("cli..")),
               entry("org.jline..", List.of("cli..")),
               entry("org.slf4j..", List.of("engine..", "adapter..", "cli..", "server..")),
               entry("picocli..", List.of("cli.."))));

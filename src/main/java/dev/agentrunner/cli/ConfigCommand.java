@@ -2,8 +2,6 @@ package dev.agentrunner.cli;
 
 import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.Prepared;
-import dev.agentrunner.cli.Workbench.Sources;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,11 +30,7 @@ final class ConfigCommand implements Runnable {
   }
 
   private Prepared prepare(Place place) {
-    return tools
-        .workbench()
-        .prepare(
-            new Sources(
-                place.directory(), place.config(), Optional.empty(), List.of(), Optional.empty()));
+    return tools.workbench().prepare(place.sources(Optional.empty()));
   }
 
   @Command(

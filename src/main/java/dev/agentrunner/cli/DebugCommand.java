@@ -3,7 +3,6 @@ package dev.agentrunner.cli;
 import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.History;
 import dev.agentrunner.cli.Workbench.Prepared;
-import dev.agentrunner.cli.Workbench.Sources;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.engine.PromptWriter;
 import dev.agentrunner.json.Bodies;
@@ -67,16 +66,7 @@ final class DebugCommand implements Runnable {
               description = "The task list. Default: ${DEFAULT-VALUE}.")
           String list,
       @Mixin Place place) {
-    Prepared prepared =
-        tools
-            .workbench()
-            .prepare(
-                new Sources(
-                    place.directory(),
-                    place.config(),
-                    Optional.of(list),
-                    List.of(),
-                    Optional.empty()));
+    Prepared prepared = tools.workbench().prepare(place.sources(Optional.of(list)));
     Task task =
         new Selection(List.of(id), Optional.empty())
             .of(prepared.list().orElseThrow().tasks())

@@ -1,5 +1,7 @@
 package dev.agentrunner.cli;
 
+import dev.agentrunner.cli.Workbench.Sources;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -26,5 +28,10 @@ final class Place {
 
   Optional<String> config() {
     return Optional.ofNullable(config);
+  }
+
+  /** Where to read from, when no flag says more. */
+  Sources sources(Optional<String> list) {
+    return new Sources(directory(), config(), list, List.of(), Optional.empty());
   }
 }

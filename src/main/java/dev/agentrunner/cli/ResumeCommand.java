@@ -1,7 +1,6 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.cli.CommandLineInterface.Tools;
-import dev.agentrunner.cli.Workbench.Sources;
 import dev.agentrunner.port.UsageException;
 import java.util.List;
 import java.util.Optional;
@@ -42,16 +41,7 @@ final class ResumeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String file = list != null ? list : listOfLastRun();
-    Workbench.Prepared prepared =
-        tools
-            .workbench()
-            .prepare(
-                new Sources(
-                    place.directory(),
-                    place.config(),
-                    Optional.of(file),
-                    options.flags(),
-                    options.record()));
+    Workbench.Prepared prepared = tools.workbench().prepare(options.sources(place, file));
     return new RunLauncher(tools)
         .launch(
             new RunLauncher.Order(

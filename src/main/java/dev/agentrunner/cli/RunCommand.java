@@ -2,7 +2,6 @@ package dev.agentrunner.cli;
 
 import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.Prepared;
-import dev.agentrunner.cli.Workbench.Sources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,16 +66,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Prepared prepared =
-        tools
-            .workbench()
-            .prepare(
-                new Sources(
-                    place.directory(),
-                    place.config(),
-                    Optional.of(list),
-                    options.flags(),
-                    options.record()));
+    Prepared prepared = tools.workbench().prepare(options.sources(place, list));
     Selection selection = new Selection(only, Optional.ofNullable(from));
     if (dryRun) {
       return new DryRun(tools, prepared, selection).print().number();

@@ -1,6 +1,7 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.cli.Workbench.Given;
+import dev.agentrunner.cli.Workbench.Sources;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +67,7 @@ final class RunOptions {
   }
 
   /** Settings given by flag; the more particular flags last. */
-  List<Given> flags() {
+  private List<Given> flags() {
     List<Given> flags = new ArrayList<>();
     set.forEach((key, value) -> flags.add(new Given("--set " + key, key, value)));
     add(flags, "--provider", "provider", provider);
@@ -82,7 +83,9 @@ final class RunOptions {
     }
   }
 
-  Optional<String> record() {
-    return Optional.ofNullable(record);
+  /** Where a run of {@code list} reads from. */
+  Sources sources(Place place, String list) {
+    return new Sources(
+        place.directory(), place.config(), Optional.of(list), flags(), Optional.ofNullable(record));
   }
 }

@@ -3,10 +3,8 @@ package dev.agentrunner.cli;
 import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.Listed;
 import dev.agentrunner.cli.Workbench.Prepared;
-import dev.agentrunner.cli.Workbench.Sources;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -36,16 +34,7 @@ final class TasksCommand implements Runnable {
   }
 
   private Listed read(String list, Place place) {
-    Prepared prepared =
-        tools
-            .workbench()
-            .prepare(
-                new Sources(
-                    place.directory(),
-                    place.config(),
-                    Optional.of(list),
-                    List.of(),
-                    Optional.empty()));
+    Prepared prepared = tools.workbench().prepare(place.sources(Optional.of(list)));
     prepared.warnings().forEach(tools.screen().err()::println);
     return prepared.list().orElseThrow();
   }

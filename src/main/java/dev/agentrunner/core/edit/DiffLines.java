@@ -37,11 +37,6 @@ record DiffLines(List<Line> lines, List<Integer> numbers) {
     return new DiffLines(lines, numbers).withoutTransportEndings();
   }
 
-  /** Whether a reply holds a diff, in the open or at the top of a fence. */
-  static boolean in(List<Line> reply) {
-    return !of(reply).lines().isEmpty();
-  }
-
   private static boolean beginsBelow(List<Line> reply, int from) {
     int first = from;
     while (first < reply.size() && reply.get(first).blank()) {

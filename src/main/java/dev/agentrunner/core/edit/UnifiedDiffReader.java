@@ -66,7 +66,7 @@ final class UnifiedDiffReader {
     if (text(at).startsWith("diff --git ")) {
       readGitHeader(header);
     }
-    if (at < lines.size() && names(at)) {
+    if (at < lines.size() && names(at) && meantBy(header)) {
       readNames(header);
     }
     List<Hunk> hunks = new ArrayList<>();
@@ -79,6 +79,12 @@ final class UnifiedDiffReader {
       at = reader.end();
     }
     diffs.add(diff(line, header, hunks));
+  }
+
+  /** A rename without hunks may be followed by names that belong to what comes next. */
+  private boolean meantBy(Header header) {
+    return header.kind == Edit.Diff.Kind.CHANGE
+        || header.before.stream().anyMatch(name(text(at).substring(4))::endsWith);
   }
 
   private Edit.Diff diff(int line, Header header, List<Hunk> hunks) {

@@ -243,4 +243,38 @@ final class PatchTest {
   void leading_white_space_must_be_right() {
     assertThat(refusal("  a\n", "@@\n-a\n+b\n")).contains("    1 |   a");
   }
+
+  @Test
+  void blank_lines_may_part_sections() {
+    Tree edited =
+        FILE.edited(
+            "*** Begin Patch\n\n*** Delete File: f.py\n\n*** Add File: n.py\n+x\n\n*** End Patch\n");
+
+    assertThat(edited).isEqualTo(Tree.holding("n.py", "x\n"));
+  }
+
+  @Test
+  void all_files_a_patch_speaks_of_are_known_beforehand() {
+    assertThat(
+            Tree.planned(
+                    patch(
+                        "*** Add File: a\n+x\n*** Delete File: b\n*** Update File: c\n*** Move to: d\n*** Update File: e\n-x\n"))
+                .paths())
+        .containsExactly("a", "b", "c", "d", "e");
+    assertThat(Tree.planned("a.py\n```\n```\n").paths()).containsExactly("a.py");
+  }
+
+  @Test
+  void a_refusal_names_the_file_by_the_name_it_is_to_have() {
+    assertThat(FILE.refusal(update("*** Move to: g.py\n@@\n-x\n+y\n"))).contains("Edit 1, g.py:");
+  }
+
+  @Test
+  void lines_of_the_reply_are_named_as_they_are_counted_there() {
+    assertThat(FILE.refusal("Hi.\n" + update("@@\nx\n"))).contains("line 5 of the reply");
+    assertThat(FILE.refusal("Hi.\n" + patch("*** Add File: /x\n"))).contains("line 3 of the reply");
+    assertThat(FILE.refusal("Hi.\n" + update("*** Move to: /x\n"))).contains("line 4 of the reply");
+    assertThat(FILE.refusal(update("@@\n-b\n+x\n*** End Patch\n") + "*** Begin Patch\n"))
+        .contains("line 8 of the reply", "cut off");
+  }
 }

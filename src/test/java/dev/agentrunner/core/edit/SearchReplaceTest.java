@@ -349,4 +349,56 @@ final class SearchReplaceTest {
         .contains("no edit");
     assertThat(new Tree().refusal("")).contains("no edit");
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "```sh\nf.py\n%s```\n",
+        "f.py\n```bash\n%s```\n",
+        "```bash\nls\n```\n```bash\nls\nf.py\n```\nf.py\n```zsh\n%s```\n",
+        "f.py\n```src/x\n%s```\n"
+      })
+  void a_block_within_a_fence_for_shells_is_a_block(String reply) {
+    assertThat(Tree.holding("f.py", "b\n").edited(reply.formatted(bare("b\n", "c\n"))).text("f.py"))
+        .isEqualTo("c\n");
+  }
+
+  @Test
+  void a_shell_script_that_is_cut_off_is_no_edit() {
+    assertThat(new Tree().refusal("```bash\nls\n")).contains("no edit");
+    assertThat(
+            Tree.holding("f.py", "b\n").edited(block("b\n", "c\n") + "```bash\nls\n").text("f.py"))
+        .isEqualTo("c\n");
+    assertThat(Tree.holding("f.py", "b\n").edited(block("b\n", "c\n") + "```bash\n").text("f.py"))
+        .isEqualTo("c\n");
+  }
+
+  @Test
+  void a_path_may_hold_spaces_and_a_sentence_is_no_path() {
+    Tree tree = Tree.holding("my file.txt", "a\n");
+
+    assertThat(tree.edited("my file.txt\n" + bare("a\n", "b\n")).text("my file.txt"))
+        .isEqualTo("b\n");
+    assertThat(tree.refusal("Please look into my file.txt\n" + bare("a\n", "b\n")))
+        .contains("no path");
+  }
+
+  @Test
+  void a_block_is_named_by_its_line() {
+    assertThat(new Tree().refusal("\n\nf.py\n<<<<<<< SEARCH\na\n")).contains("line 4");
+    assertThat(new Tree().refusal("/x\n<<<<<<< SEARCH\n=======\n>>>>>>> REPLACE\n"))
+        .contains("line 2");
+    assertThat(new Tree().refusal(block("a\n", "b\n") + "\n>>>>>>> REPLACE\n")).contains("line 10");
+  }
+
+  @Test
+  void search_lines_that_only_look_like_line_numbers_are_searched_for() {
+    assertThat(edited(":start_line:1\na\n", ":start_line:1\na\n", "b\n")).isEqualTo("b\n");
+    assertThat(edited("-------\na\n", "-------\na\n", "b\n")).isEqualTo("b\n");
+  }
+
+  @Test
+  void one_line_may_become_several_wherever_it_is_indented() {
+    assertThat(edited("  a \n", "a\n", "x\ny\n")).isEqualTo("  x\n  y\n");
+  }
 }

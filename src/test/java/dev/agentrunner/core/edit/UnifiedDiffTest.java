@@ -517,4 +517,76 @@ final class UnifiedDiffTest {
     assertThat(Tree.planned(first + second).paths()).containsExactly("f.txt");
     assertThat(Tree.planned(rename("a", "b")).paths()).containsExactly("a", "b");
   }
+
+  @Test
+  void the_nearest_neighbour_that_is_sure_of_its_place_tells_the_shift() {
+    String hunks = "@@ -1 +1 @@\n-x\n+X\n@@ -2 +2 @@\n-b\n+B\n@@ -3 +3 @@\n-b\n+C\n";
+
+    assertThat(file("0\nx\nb\nb\nb\n").edited(NAMES + hunks).text("f.txt"))
+        .isEqualTo("0\nX\nB\nC\nb\n");
+  }
+
+  @Test
+  void the_order_of_hunks_without_numbers_says_nothing() {
+    assertThat(file("a\n0\na\n").refusal(NAMES + "@@\n-a\n+x\n@@\n-0\n+1\n")).contains("2 places");
+  }
+
+  @Test
+  void a_line_that_goes_is_enough_to_go_by_and_one_that_stays_is_not() {
+    assertThat(file("a\nb\nc\n").edited(NAMES + "@@ -1,3 +1,2 @@\n w\n-b\n w\n").text("f.txt"))
+        .isEqualTo("a\nc\n");
+    assertThat(file("a\n\nb\n").refusal(NAMES + "@@ -1,6 +1,7 @@\n w\n w\n a\n+n\n \n w\n w\n"))
+        .contains("do not stand");
+    assertThat(
+            file("a\nb\n")
+                .edited(NAMES + "@@ -1,6 +1,7 @@\n w\n w\n a\n+n\n b\n w\n w\n")
+                .text("f.txt"))
+        .isEqualTo("a\nn\nb\n");
+  }
+
+  @Test
+  void carriage_returns_of_the_reply_are_not_those_of_a_program() {
+    String diff = (INDEX + "@@ -1,2 +1,2 @@\n a\n-b\n+c\n").replace("\n", "\r\n");
+
+    assertThat(file("a\nb\n").edited(diff).text("f.txt")).isEqualTo("a\nc\n");
+  }
+
+  @Test
+  void a_missing_newline_is_read_where_numbers_are_wrong_too() {
+    String none = "\\ No newline at end of file\n";
+
+    assertThat(file("a").edited(NAMES + "@@ -1,7 +1,7 @@\n-a\n" + none + "+b\n").text("f.txt"))
+        .isEqualTo("b\n");
+  }
+
+  @Test
+  void words_after_a_diff_are_no_part_of_it_and_lines_with_signs_are() {
+    assertThat(file("a\n").edited(NAMES + "@@\n-a\n+b\n\nDone.\n").text("f.txt")).isEqualTo("b\n");
+    assertThat(file("a\n").refusal(NAMES + "@@\n-a\n+b\n\nx\n+c\n")).contains("line 7");
+    assertThat(file("a\n").refusal(NAMES + "@@\n-a\n+b\nDone.\n")).contains("line 6");
+  }
+
+  @Test
+  void a_moved_file_makes_room_for_a_folder_of_its_name() {
+    Tree tree = file("a\n");
+    tree.put("g.txt", "b\n");
+
+    EditResult result =
+        Tree.planned(rename("g.txt", "f.txt/g") + "--- a/f.txt\n+++ /dev/null\n@@ -1 +0,0 @@\n-a\n")
+            .applyTo(tree);
+
+    assertThat(((EditResult.Changed) result).changes())
+        .extracting(Change::path)
+        .containsExactly("f.txt", "f.txt/g");
+  }
+
+  @Test
+  void lines_of_the_reply_are_named_as_they_are_counted_there() {
+    assertThat(file("a\n").refusal("Hi.\n```diff\n" + NAMES + "@@\n-x\n+y\n```\n"))
+        .contains("hunk at line 5");
+    assertThat(file("a\n").refusal("Hi.\n```diff\n" + NAMES + "@@@\n```\n"))
+        .contains("line 5 of the reply");
+    assertThat(file("a\n").refusal("Hi.\n```diff\n" + NAMES + "```\n"))
+        .contains("line 3 of the reply");
+  }
 }

@@ -127,4 +127,17 @@ final class WholeFilesTest {
                 .text("p.txt"))
         .isEqualTo("x\n");
   }
+
+  @Test
+  void a_file_that_is_empty_takes_the_line_endings_of_the_reply() {
+    assertThat(Tree.holding("f.py", "").edited("f.py\r\n```\r\nx\r\n```\r\n").text("f.py"))
+        .isEqualTo("x\r\n");
+  }
+
+  @Test
+  void lines_of_the_reply_are_named_as_they_are_counted_there() {
+    assertThat(new Tree().refusal("Hi.\n/a.py\n```\n```\n")).contains("line 3 of the reply");
+    assertThat(new Tree().refusal("a.py\n```\n```\na.py\n```\n```\n"))
+        .contains("line 5 of the reply");
+  }
 }
