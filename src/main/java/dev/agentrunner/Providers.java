@@ -3,6 +3,7 @@ package dev.agentrunner;
 import dev.agentrunner.adapter.claude.ClaudeModel;
 import dev.agentrunner.adapter.http.ProviderHttp;
 import dev.agentrunner.adapter.http.Pulse;
+import dev.agentrunner.adapter.openai.OpenAiModel;
 import dev.agentrunner.adapter.recording.CassetteFile;
 import dev.agentrunner.adapter.recording.Match;
 import dev.agentrunner.adapter.recording.RecordingModel;
@@ -35,6 +36,7 @@ final class Providers implements Models, AutoCloseable {
   static final List<ProviderKind> KINDS = ProviderKind.all();
 
   private static final String CLAUDE_MODEL = "claude-sonnet-5-5";
+  private static final String OPENAI_MODEL = "gpt-6.1-sol";
 
   private final Settings settings;
   private final Path project;
@@ -43,7 +45,7 @@ final class Providers implements Models, AutoCloseable {
   private final InstantSource clock;
   private final Consumer<String> notices;
   private final Map<String, ChatModel> models = new HashMap<>();
-  private final List<ClaudeModel> connected = new ArrayList<>();
+  private final List<ProviderHttp> lines = new ArrayList<>();
   private Optional<CassetteFile> cassette = Optional.empty();
 
   Providers(
@@ -85,7 +87,12 @@ final class Providers implements Models, AutoCloseable {
     return choice
         .model()
         .or(provider::model)
-        .orElse(provider.kind().equals("claude") ? CLAUDE_MODEL : provider.name());
+        .orElseGet(() ->
+            switch (provider.kind()) {
+              case "claude" -> CLAUDE_MODEL;
+              case "openai" -> OPENAI_MODEL;
+              default -> provider.name();
+            });
   }
 
   private ProviderSettings settings(String name) {
@@ -124,6 +131,7 @@ final class Providers implements Models, AutoCloseable {
   private ChatModel make(ProviderSettings provider) {
     return switch (provider.kind()) {
       case "claude" -> claude(provider);
+      case "openai" -> openai(provider);
       case "replay" -> replay(provider);
       default -> throw new IllegalStateException("a kind nobody makes: " + provider.kind());
     };
@@ -134,17 +142,36 @@ final class Providers implements Models, AutoCloseable {
         new ClaudeModel(
             provider,
             name -> Optional.ofNullable(environment.get(name)),
-            new ProviderHttp(provider.timeouts(), Pulse.ofMachine()),
+            line(provider),
             Duration.ofSeconds(settings.retries().longestWaitSeconds()),
             clock);
-    model
-        .missing()
-        .ifPresent(why -> {
-          throw new EnvironmentException(
-              "provider %s: %s. Set it, or name another provider with --provider."
-                  .formatted(provider.name(), why));
-        });
-    connected.add(model);
+    return ready(model, model.missing(), provider);
+  }
+
+  private ChatModel openai(ProviderSettings provider) {
+    OpenAiModel model =
+        new OpenAiModel(
+            provider,
+            name -> Optional.ofNullable(environment.get(name)),
+            line(provider),
+            Duration.ofSeconds(settings.retries().longestWaitSeconds()),
+            clock);
+    return ready(model, model.missing(), provider);
+  }
+
+  private ProviderHttp line(ProviderSettings provider) {
+    var line = new ProviderHttp(provider.timeouts(), Pulse.ofMachine());
+    lines.add(line);
+    return line;
+  }
+
+  private static ChatModel ready(
+      ChatModel model, Optional<String> missing, ProviderSettings provider) {
+    missing.ifPresent(why -> {
+      throw new EnvironmentException(
+          "provider %s: %s. Set it, or name another provider with --provider."
+              .formatted(provider.name(), why));
+    });
     return model;
   }
 
@@ -164,6 +191,6 @@ final class Providers implements Models, AutoCloseable {
   @Override
   public void close() {
     cassette.ifPresent(CassetteFile::close);
-    connected.forEach(ClaudeModel::close);
+    lines.forEach(ProviderHttp::close);
   }
 }

@@ -1,16 +1,11 @@
 package dev.agentrunner.adapter.claude;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentrunner.adapter.http.ApiKey;
-import dev.agentrunner.adapter.http.EventReader;
-import dev.agentrunner.adapter.http.Excerpt;
-import dev.agentrunner.adapter.http.JsonTree;
+import dev.agentrunner.adapter.http.JsonReplyReader;
 import dev.agentrunner.adapter.http.Liveness;
 import dev.agentrunner.adapter.http.ProviderHttp;
 import dev.agentrunner.adapter.http.Refusal;
-import dev.agentrunner.adapter.http.ReplyReader;
-import dev.agentrunner.adapter.http.ServerSentEvent;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.ModelFailure;
@@ -18,26 +13,18 @@ import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.StopSignal;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import okhttp3.Headers;
-import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
-import okio.BufferedSource;
-import okio.ByteString;
 
 /** Claude, by the Anthropic Messages API and whatever else speaks it. */
 public final class ClaudeModel implements ChatModel, AutoCloseable {
 
   private static final String USUAL_KEY = "ANTHROPIC_API_KEY";
-  private static final MediaType JSON = MediaType.get("application/json");
   private static final String API_VERSION = "2023-06-01";
-  private static final int SHOWN_MAX = 200;
 
   private final ClaudeSettings settings;
   private final MessagesWriter writer;
@@ -107,19 +94,18 @@ public final class ClaudeModel implements ChatModel, AutoCloseable {
 
   private Answer ask(Request asked, ChatRequest request, Watcher watcher, StopSignal stop) {
     return http.ask(
-        asked, liveness -> new MessagesReader(request.model(), liveness), watcher, stop);
+        asked,
+        liveness -> {
+          var growth = new MessagesGrowth(request.model(), liveness);
+          return new JsonReplyReader(growth, "Messages API", () -> growth.failures().common());
+        },
+        watcher,
+        stop);
   }
 
   private Request.Builder post(ChatRequest request) {
-    ByteString body = ByteString.encodeUtf8(JsonTree.write(writer.body(request)));
-    return new Request.Builder()
-        .url(settings.endpoint())
-        .header("anthropic-version", API_VERSION)
-        .header("accept", "text/event-stream")
-        // A compressed stream may be held back until a block of it is full.
-        .header("accept-encoding", "identity")
-        .header("user-agent", "agent-runner")
-        .post(RequestBody.create(body, JSON));
+    return ProviderHttp.post(settings.endpoint(), writer.body(request))
+        .header("anthropic-version", API_VERSION);
   }
 
   @Override
@@ -127,82 +113,42 @@ public final class ClaudeModel implements ChatModel, AutoCloseable {
     http.close();
   }
 
-  /** Reads the answer to one question. */
-  private final class MessagesReader implements ReplyReader {
+  /** The answer to one question. */
+  private final class MessagesGrowth implements JsonReplyReader.Growth {
     private final String model;
     private final MessagesReply reply;
 
-    MessagesReader(String model, Liveness liveness) {
+    MessagesGrowth(String model, Liveness liveness) {
       this.model = model;
       this.reply = new MessagesReply(model, liveness);
     }
 
     @Override
-    public Answer read(Headers headers, BufferedSource body) throws IOException {
-      String type = headers.get("content-type");
-      if (type != null && type.toLowerCase(Locale.ROOT).contains("json")) {
-        return readWhole(headers, body.readUtf8());
+    public Optional<Answer> take(String name, JsonNode data, Headers headers) {
+      String kind = data.path("type").asText(name);
+      if (kind.equals("error")) {
+        return Optional.of(new Answer.Failed(failures().ofEvent(data, headers), counted()));
       }
-      String beginning = beginning(body);
-      EventReader events = new EventReader(body);
-      boolean any = false;
-      for (Optional<ServerSentEvent> next = events.next(); next.isPresent(); next = events.next()) {
-        ServerSentEvent event = next.get();
-        if (event.data().isBlank() || event.data().equals("[DONE]")) {
-          continue;
-        }
-        JsonNode data;
-        try {
-          data = JsonTree.read(event.data());
-        } catch (JsonProcessingException _) {
-          return broken(any ? unreadable(event.data()) : failures().ofGarbage(headers, beginning));
-        }
-        any = true;
-        String kind = data.path("type").asText(event.name());
-        if (kind.equals("error")) {
-          return broken(failures().ofEvent(data, headers));
-        }
-        if (reply.take(kind, data)) {
-          return new Answer.Replied(reply.whole());
-        }
-      }
-      return broken(any ? failures().ofCut() : failures().ofGarbage(headers, beginning));
+      return reply.take(kind, data)
+          ? Optional.of(new Answer.Replied(reply.whole()))
+          : Optional.empty();
     }
 
-    private Answer readWhole(Headers headers, String body) {
-      try {
-        JsonNode message = JsonTree.read(body);
-        if (message.path("content").isArray()) {
-          reply.takeWhole(message);
-          return new Answer.Replied(reply.whole());
-        }
-        if (message.has("error")) {
-          return broken(failures().ofEvent(message, headers));
-        }
-      } catch (JsonProcessingException _) {
-        // Cut, or not JSON after all.
+    @Override
+    public Optional<Answer> takeWhole(JsonNode message, Headers headers) {
+      if (message.path("content").isArray()) {
+        reply.takeWhole(message);
+        return Optional.of(new Answer.Replied(reply.whole()));
       }
-      return broken(failures().ofGarbage(headers, body));
+      return message.has("error")
+          ? Optional.of(new Answer.Failed(failures().ofEvent(message, headers), counted()))
+          : Optional.empty();
     }
 
-    /** What has come first, without taking it; more may follow. */
-    private static String beginning(BufferedSource body) throws IOException {
-      if (!body.request(1)) {
-        return "";
-      }
-      BufferedSource ahead = body.peek();
-      return ahead.readUtf8(Math.min(body.getBuffer().size(), SHOWN_MAX));
-    }
-
-    private ModelFailure unreadable(String data) {
-      return new ModelFailure.Transient(
-          "%s sent an event that is no JSON: %s"
-              .formatted(ProviderHttp.shown(settings.endpoint()), Excerpt.of(data, SHOWN_MAX)),
-          Optional.empty());
-    }
-
-    private Answer broken(ModelFailure failure) {
-      return new Answer.Failed(failure, reply.counted());
+    @Override
+    public Optional<Answer> atEnd(boolean told) {
+      // Only message_stop makes a reply whole.
+      return Optional.empty();
     }
 
     @Override

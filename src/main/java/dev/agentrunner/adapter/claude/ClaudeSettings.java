@@ -1,14 +1,12 @@
 package dev.agentrunner.adapter.claude;
 
+import dev.agentrunner.adapter.http.ProviderOptions;
 import dev.agentrunner.core.task.ProviderSettings;
-import dev.agentrunner.port.UsageException;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import okhttp3.HttpUrl;
 
 /**
@@ -30,6 +28,7 @@ record ClaudeSettings(
   private static final List<String> OPTIONS =
       List.of("auth", "cache", "effort", "temperature", "thinking");
   private static final List<String> EFFORTS = List.of("low", "medium", "high", "xhigh", "max");
+  private static final List<String> AUTHS = List.of("key", "bearer");
   private static final int BUDGET_MIN = 1024;
 
   /** Which header the key goes into. */
@@ -43,6 +42,9 @@ record ClaudeSettings(
     OFF("off"),
     FIVE_MINUTES("5m"),
     ONE_HOUR("1h");
+
+    private static final List<String> WORDS =
+        Arrays.stream(values()).map(caching -> caching.written).toList();
 
     private final String written;
 
@@ -69,28 +71,21 @@ record ClaudeSettings(
   }
 
   /**
-   * @throws UsageException if an option is unknown or has a value that it cannot have
+   * @throws dev.agentrunner.port.UsageException if an option is unknown or has a value that it
+   *     cannot have
    */
   static ClaudeSettings from(ProviderSettings settings) {
-    String where = "providers." + settings.name();
-    Map<String, String> options = settings.options();
-    for (String name : new TreeSet<>(options.keySet())) {
-      if (!OPTIONS.contains(name)) {
-        throw new UsageException(
-            "%s.%s: Claude has no such option; there are %s"
-                .formatted(where, name, String.join(", ", OPTIONS)));
-      }
-    }
+    ProviderOptions options = ProviderOptions.of(settings, "Claude", OPTIONS);
     return new ClaudeSettings(
-        endpoint(where, settings.baseUrl().orElse(OFFICIAL)),
-        auth(where, options.getOrDefault("auth", "key")),
-        caching(where, options.getOrDefault("cache", "5m")),
-        Optional.ofNullable(options.get("thinking"))
-            .map(written -> thinking(where, written))
+        endpoint(options.baseUrl(OFFICIAL)),
+        options.word("auth", AUTHS).orElse("key").equals("bearer") ? Auth.BEARER : Auth.KEY,
+        caching(options.word("cache", Caching.WORDS).orElse("5m")),
+        options
+            .text("thinking")
+            .map(written -> thinking(options, written))
             .orElse(new Thinking.Unset()),
-        Optional.ofNullable(options.get("effort")).map(written -> effort(where, written)),
-        Optional.ofNullable(options.get("temperature"))
-            .map(written -> temperature(where, written)));
+        options.word("effort", EFFORTS),
+        options.text("temperature").map(written -> temperature(options, written)));
   }
 
   /** Whether this is Anthropic itself, where nothing goes without a key. */
@@ -98,74 +93,38 @@ record ClaudeSettings(
     return endpoint.host().equals("api.anthropic.com");
   }
 
-  private static HttpUrl endpoint(String where, String baseUrl) {
-    HttpUrl base = HttpUrl.parse(baseUrl);
-    if (base == null) {
-      throw new UsageException(
-          where + ".base_url: not a web address beginning with https:// or http://");
-    }
-    if (!base.username().isEmpty() || !base.password().isEmpty()) {
-      throw new UsageException(
-          where
-              + ".base_url: holds a user name or password; name the key with api_key_env instead");
-    }
+  private static HttpUrl endpoint(HttpUrl base) {
     // Other clients want the address with /v1, so it is often copied that way.
-    List<String> path = base.pathSegments().stream().filter(s -> !s.isEmpty()).toList();
-    boolean versioned = !path.isEmpty() && path.getLast().equals("v1");
-    HttpUrl.Builder endpoint = base.newBuilder().encodedPath("/");
-    path.forEach(endpoint::addPathSegment);
-    return endpoint.addPathSegments(versioned ? "messages" : "v1/messages").build();
+    boolean versioned = base.pathSegments().getLast().equals("v1");
+    return base.newBuilder().addPathSegments(versioned ? "messages" : "v1/messages").build();
   }
 
-  private static Auth auth(String where, String written) {
-    return switch (written) {
-      case "key" -> Auth.KEY;
-      case "bearer" -> Auth.BEARER;
-      default -> throw wrong(where, "auth", written, "key or bearer");
-    };
-  }
-
-  private static Caching caching(String where, String written) {
+  private static Caching caching(String written) {
     return Arrays.stream(Caching.values())
         .filter(caching -> caching.written.equals(written))
         .findFirst()
-        .orElseThrow(() -> wrong(where, "cache", written, "off, 5m or 1h"));
+        .orElseThrow();
   }
 
-  private static Thinking thinking(String where, String written) {
+  private static Thinking thinking(ProviderOptions options, String written) {
     return switch (written.toLowerCase(Locale.ROOT)) {
       // "off" without quotes is false to a YAML 1.1 reader.
       case "off", "false" -> new Thinking.Off();
       case "adaptive" -> new Thinking.Adaptive();
       default -> {
         if (!written.matches("\\d{1,9}") || Integer.parseInt(written) < BUDGET_MIN) {
-          throw wrong(
-              where,
-              "thinking",
-              written,
-              "off, adaptive, or a number of tokens from " + BUDGET_MIN);
+          throw options.wrong(
+              "thinking", written, "off, adaptive, or a number of tokens from " + BUDGET_MIN);
         }
         yield new Thinking.Budget(Integer.parseInt(written));
       }
     };
   }
 
-  private static String effort(String where, String written) {
-    if (!EFFORTS.contains(written)) {
-      throw wrong(where, "effort", written, String.join(", ", EFFORTS));
-    }
-    return written;
-  }
-
-  private static BigDecimal temperature(String where, String written) {
+  private static BigDecimal temperature(ProviderOptions options, String written) {
     if (!written.matches("0(\\.\\d{1,9})?|1(\\.0{1,9})?")) {
-      throw wrong(where, "temperature", written, "a number from 0 to 1");
+      throw options.wrong("temperature", written, "a number from 0 to 1");
     }
     return new BigDecimal(written);
-  }
-
-  private static UsageException wrong(String where, String option, String written, String allowed) {
-    return new UsageException(
-        "%s.%s: %s is not possible; write %s".formatted(where, option, written, allowed));
   }
 }

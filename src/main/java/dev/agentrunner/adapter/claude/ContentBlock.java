@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agentrunner.adapter.http.Excerpt;
 import dev.agentrunner.adapter.http.JsonTree;
+import dev.agentrunner.adapter.http.WrittenArguments;
 import dev.agentrunner.core.chat.Part;
 import dev.agentrunner.core.chat.ToolCall;
 import java.util.LinkedHashMap;
@@ -17,8 +17,6 @@ import java.util.Optional;
  * this version does not know.
  */
 final class ContentBlock {
-
-  private static final int WHY_MAX = 200;
 
   private final ObjectNode raw;
   private final Map<String, StringBuilder> growing = new LinkedHashMap<>();
@@ -126,21 +124,11 @@ final class ContentBlock {
       // A call without arguments has no fragments but empty ones; servers that do not stream
       // arguments put them into the start of the block.
       JsonNode given = raw.path("input");
-      if (cut && given.isEmpty()) {
-        return new ToolCall.Broken(written, "cut off by the output limit");
-      }
-      return new ToolCall.Valid(
-          given instanceof ObjectNode object ? JsonTree.values(object) : Map.of());
-    }
-    try {
-      return JsonTree.read(written) instanceof ObjectNode object
+      return given instanceof ObjectNode object && !object.isEmpty()
           ? new ToolCall.Valid(JsonTree.values(object))
-          : new ToolCall.Broken(written, "not a JSON object");
-    } catch (JsonProcessingException e) {
-      return new ToolCall.Broken(
-          written,
-          cut ? "cut off by the output limit" : Excerpt.of(e.getOriginalMessage(), WHY_MAX));
+          : new WrittenArguments(written, cut).read();
     }
+    return new WrittenArguments(written, cut).read();
   }
 
   private JsonNode input() {

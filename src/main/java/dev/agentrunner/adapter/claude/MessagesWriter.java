@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentrunner.adapter.http.JsonTree;
+import dev.agentrunner.adapter.http.Turns;
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.chat.Message;
@@ -15,9 +16,7 @@ import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.chat.ToolSpec;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Writes a question as the Messages API wants it. The same conversation gives the same bytes but
@@ -89,48 +88,27 @@ final class MessagesWriter {
     return node;
   }
 
-  /**
-   * One message for each run of turns on the same side, as the API wants the sides to alternate; on
-   * ours, results come before words.
-   */
+  /** One message for each run of turns on the same side, as the API wants them to alternate. */
   private static ArrayNode messages(ChatRequest request) {
     ArrayNode messages = NODES.arrayNode();
-    Set<String> unanswered = new LinkedHashSet<>();
-    ArrayNode results = NODES.arrayNode();
-    ArrayNode words = NODES.arrayNode();
-    for (Message message : request.messages()) {
+    for (Message message : Turns.answered(request.messages())) {
       switch (message) {
-        case Message.User(String text) -> words.add(text(text));
-        case Message.Results(List<ToolResult> given) ->
-            given.forEach(result -> {
-              unanswered.remove(result.callId());
-              results.add(result(result.callId(), result.text(), result.failed()));
-            });
+        case Message.User(String text) -> content(messages, "user").add(text(text));
+        case Message.Results(List<ToolResult> results) -> {
+          ArrayNode content = content(messages, "user");
+          results.forEach(
+              result -> content.add(result(result.callId(), result.text(), result.failed())));
+        }
         case Message.Assistant(Reply reply) -> {
           ArrayNode said = said(reply, request.model());
           // Nothing said cannot be sent back; the turns around it then join.
           if (!said.isEmpty()) {
-            endOurs(messages, unanswered, results, words);
             content(messages, "assistant").addAll(said);
-            reply.calls().forEach(call -> unanswered.add(call.id()));
           }
         }
       }
     }
-    endOurs(messages, unanswered, results, words);
     return messages;
-  }
-
-  private static void endOurs(
-      ArrayNode messages, Set<String> unanswered, ArrayNode results, ArrayNode words) {
-    // The API refuses a conversation in which a call was left without an answer.
-    unanswered.forEach(id -> results.add(result(id, "This call was not carried out.", true)));
-    unanswered.clear();
-    if (!results.isEmpty() || !words.isEmpty()) {
-      content(messages, "user").addAll(results).addAll(words);
-    }
-    results.removeAll();
-    words.removeAll();
   }
 
   private static ArrayNode content(ArrayNode messages, String role) {
@@ -144,9 +122,7 @@ final class MessagesWriter {
   }
 
   private static ArrayNode said(Reply reply, String model) {
-    return reply
-        .echo()
-        .filter(echo -> echo.wire().equals(WIRE) && echo.model().equals(model))
+    return Turns.echo(reply, WIRE, model)
         .map(MessagesWriter::echoed)
         .orElseGet(() -> rebuilt(reply));
   }

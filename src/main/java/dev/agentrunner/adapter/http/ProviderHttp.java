@@ -1,5 +1,6 @@
 package dev.agentrunner.adapter.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
@@ -14,11 +15,14 @@ import java.util.function.Function;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Interceptor;
+import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okhttp3.Response;
 import okio.Buffer;
+import okio.ByteString;
 import okio.ForwardingSource;
 import okio.Okio;
 import okio.Source;
@@ -36,6 +40,7 @@ public final class ProviderHttp implements AutoCloseable {
   /** How often a watcher hears that nothing comes. */
   public static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
+  private static final MediaType JSON = MediaType.get("application/json");
   private static final long REPLY_BYTES_MAX = 64L << 20;
 
   private final Timeouts timeouts;
@@ -93,6 +98,20 @@ public final class ProviderHttp implements AutoCloseable {
           : new Answer.Failed(
               new ConnectionTrouble(shown(call.request().url()), timeouts).explain(e), counted);
     }
+  }
+
+  /**
+   * A question in JSON whose answer is to come as events; what the provider wants besides, and the
+   * key, are yet to be added.
+   */
+  public static Request.Builder post(okhttp3.HttpUrl url, JsonNode body) {
+    return new Request.Builder()
+        .url(url)
+        .header("accept", "text/event-stream")
+        // A compressed stream may be held back until a block of it is full.
+        .header("accept-encoding", "identity")
+        .header("user-agent", "agent-runner")
+        .post(RequestBody.create(ByteString.encodeUtf8(JsonTree.write(body)), JSON));
   }
 
   /** How messages name the other end: its host, and its port if that is not the usual one. */

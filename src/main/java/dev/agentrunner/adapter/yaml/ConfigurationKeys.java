@@ -9,8 +9,10 @@ import dev.agentrunner.adapter.yaml.Shape.Text;
 import dev.agentrunner.adapter.yaml.Shape.Time;
 import dev.agentrunner.adapter.yaml.Shape.Whole;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Every key of {@code config.yml}, with what holds where it is left out. */
 final class ConfigurationKeys {
@@ -85,17 +87,29 @@ final class ConfigurationKeys {
             "The environment variable that holds the key."));
     keys.add(Member.optional("api_key", new Text(TextKind.SECRET), "env:NAME, or the key itself."));
     keys.add(Member.optional("timeouts", timeouts(), "Bounds on one call."));
+    kinds.stream()
+        .flatMap(kind -> kind.options().stream().map(ProviderKind.Option::name))
+        .distinct()
+        .forEach(name -> keys.add(option(name, kinds)));
+    return new Group(keys, Optional.empty(), List.of("api_key_env", "api_key"));
+  }
+
+  /** An option that several kinds have can be what any of them understands; they look closer. */
+  private static Member option(String name, List<ProviderKind> kinds) {
+    Set<String> words = new LinkedHashSet<>();
+    List<String> owners = new ArrayList<>();
+    String about = "";
     for (ProviderKind kind : kinds) {
       for (ProviderKind.Option option : kind.options()) {
-        if (keys.stream().noneMatch(key -> key.name().equals(option.name()))) {
-          Shape shape =
-              option.words().isEmpty() ? new Text(TextKind.LINE) : new Choice(option.words());
-          String about = "Kind %s: %s".formatted(kind.name(), option.about());
-          keys.add(Member.optional(option.name(), shape, about));
+        if (option.name().equals(name)) {
+          words.addAll(option.words());
+          owners.add(kind.name());
+          about = about.isEmpty() ? option.about() : about;
         }
       }
     }
-    return new Group(keys, Optional.empty(), List.of("api_key_env", "api_key"));
+    Shape shape = words.isEmpty() ? new Text(TextKind.LINE) : new Choice(List.copyOf(words));
+    return Member.optional(name, shape, "Kind %s: %s".formatted(String.join(", ", owners), about));
   }
 
   private static Group timeouts() {

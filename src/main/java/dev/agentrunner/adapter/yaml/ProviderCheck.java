@@ -85,6 +85,26 @@ final class ProviderCheck {
             "a provider of kind '%s' has no %s".formatted(kind.name(), Printable.quoted(key)),
             own.isEmpty() ? "take it out" : "its own options are: " + String.join(", ", own));
       }
+      kind.options().stream()
+          .filter(option -> option.name().equals(key))
+          .forEach(option -> word(entry, option, kind));
+    }
+  }
+
+  /** What no kind understands is wrong by its shape; this finds what only another kind does. */
+  private void word(Entry entry, ProviderKind.Option option, ProviderKind kind) {
+    if (entry.value() instanceof Scalar written
+        && !option.words().contains(written.text())
+        && !option.words().isEmpty()
+        && kinds.stream()
+            .flatMap(other -> other.options().stream())
+            .anyMatch(other ->
+                other.name().equals(option.name()) && other.words().contains(written.text()))) {
+      faults.add(
+          written.at(),
+          "%s of a provider of kind '%s' cannot be %s"
+              .formatted(option.name(), kind.name(), Printable.quoted(written.text())),
+          "it can be: " + String.join(", ", option.words()));
     }
   }
 }

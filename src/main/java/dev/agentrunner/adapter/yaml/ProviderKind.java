@@ -33,6 +33,7 @@ public record ProviderKind(String name, Optional<String> usualVariable, List<Opt
   public static List<ProviderKind> all() {
     return List.of(
         new ProviderKind("claude", Optional.of("ANTHROPIC_API_KEY"), claudeOptions()),
+        new ProviderKind("openai", Optional.of("OPENAI_API_KEY"), openAiOptions()),
         new ProviderKind("replay", Optional.empty(), replayOptions()));
   }
 
@@ -46,6 +47,23 @@ public record ProviderKind(String name, Optional<String> usualVariable, List<Opt
             "How hard the model tries."),
         new Option("temperature", List.of(), "From 0 to 1."),
         new Option("thinking", List.of(), "off, adaptive, or a number of tokens from 1024."));
+  }
+
+  private static List<Option> openAiOptions() {
+    return List.of(
+        new Option(
+            "api",
+            List.of("responses", "chat"),
+            "Which API is spoken; chat with other servers, if left out."),
+        new Option(
+            "effort",
+            List.of("none", "minimal", "low", "medium", "high", "xhigh", "max"),
+            "How hard the model tries."),
+        new Option(
+            "summary",
+            List.of("auto", "concise", "detailed"),
+            "Whether the model tells what it thinks; api responses only."),
+        new Option("verbosity", List.of("low", "medium", "high"), "How much the model says."));
   }
 
   private static List<Option> replayOptions() {

@@ -168,58 +168,21 @@ public record RunState(
     TaskStates now = tasks;
     for (RunStarted.Planned changed : resumed.changed()) {
       TaskState task = now.task(changed.id()).redefined(changed);
-      now = now.with(task.stage().map(stage -> task.at(fromTheFirstHook(stage))).orElse(task));
+      now =
+          now.with(
+              task.stage()
+                  .map(stage -> task.at(ResumedStage.fromTheFirstHook(stage)))
+                  .orElse(task));
     }
     for (int i = now.firstOpen(); i < now.size(); i++) {
       TaskState task = now.get(i);
       if (task.status() == TaskStatus.RUNNING && task.stage().isPresent()) {
-        now = now.with(task.at(resumed(task.stage().get(), pause)));
+        now = now.with(task.at(ResumedStage.after(pause, task.stage().get())));
       } else if (task.status() == TaskStatus.PENDING) {
         break; // Tasks are taken up in order: behind the first pending one nothing has begun.
       }
     }
     return with(RunStatus.RUNNING, Optional.empty(), now);
-  }
-
-  /** Hooks are counted by their place in the list, and another definition may list others. */
-  private static Stage fromTheFirstHook(Stage stage) {
-    return switch (stage) {
-      case Stage.Preparing ignored -> new Stage.Preparing(0, Optional.empty(), Optional.empty());
-      case Stage.Judging(String summary, var passed, var open, var failed) ->
-          new Stage.Judging(summary, 0, Optional.empty(), Optional.empty());
-      case Stage.Asking(var escalation, var answer, Stage back) ->
-          new Stage.Asking(escalation, answer, fromTheFirstHook(back));
-      case Stage.Ready ready -> ready;
-      case Stage.Talking talking -> talking;
-    };
-  }
-
-  private static Stage resumed(Stage stage, Duration pause) {
-    return switch (stage) {
-      case Stage.Talking(Conversation talk) -> new Stage.Talking(talk.resumed(pause));
-      case Stage.Asking(Escalation asked, Optional<Decision> answer, Stage back) ->
-          // Starting again by hand after the ground was found wanting is an answer: look at it
-          // again.
-          answer.isPresent() && asked.cause() == Escalation.Cause.PRE_HOOK
-              ? back
-              : new Stage.Asking(asked, Optional.empty(), back);
-      case Stage.Judging(
-              String summary,
-              int passed,
-              Optional<HookId> open,
-              Optional<HookResult> failed) ->
-          new Stage.Judging(summary, passed, open, failed.filter(RunState::saysSomething));
-      case Stage.Preparing preparing -> preparing;
-      case Stage.Ready ready -> ready;
-    };
-  }
-
-  /**
-   * A hook that could not even be started is tried again on resume: somebody may have mended the
-   * machine.
-   */
-  private static boolean saysSomething(HookResult result) {
-    return !(result.end() instanceof HookResult.NotStarted);
   }
 
   private RunState end(RunStatus last, String reason) {

@@ -1,7 +1,6 @@
 package dev.agentrunner.adapter.claude;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -25,10 +24,9 @@ import dev.agentrunner.core.task.ProviderSettings.Timeouts;
 import dev.agentrunner.port.StopSignal;
 import dev.agentrunner.testing.ManualPulse;
 import dev.agentrunner.testing.NotedReply;
+import dev.agentrunner.testing.Recording;
 import dev.agentrunner.testing.ScriptedServer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,14 +73,14 @@ final class ClaudeFixturesTest {
           "display");
 
   @TestFactory
-  Stream<DynamicTest> every_recorded_answer_is_understood() throws IOException {
+  Stream<DynamicTest> every_recorded_answer_is_understood() {
     return recordings()
         .map(recording ->
             DynamicTest.dynamicTest(recording.name(), () -> understood(recording, ask(recording))));
   }
 
   /** The class of each failure, the end of each reply. */
-  private static void understood(Recording recording, Answer answer) throws IOException {
+  private static void understood(Recording recording, Answer answer) {
     if (recording.name().contains("count-tokens")) {
       // The answer to another question; as an answer to ours it is none.
       assertThat(answer).isInstanceOf(Answer.Failed.class);
@@ -96,20 +94,19 @@ final class ClaudeFixturesTest {
     }
   }
 
-  private static void whole(Recording recording, Reply reply) throws IOException {
+  private static void whole(Recording recording, Reply reply) {
     assertThat(reply.stop()).isNotEqualTo(Stop.OTHER);
     assertThat(reply.usage().promptTokens()).isPositive();
     assertThat(reply.calls())
         .allSatisfy(call -> assertThat(call.arguments()).isInstanceOf(ToolCall.Valid.class));
     assertThat(reply.stop() == Stop.TOOLS).isEqualTo(!reply.calls().isEmpty());
-    boolean thought =
-        recording.body().contains("\"signature\"")
-            || recording.body().contains("redacted_thinking");
+    String body = new String(recording.bytes(), StandardCharsets.UTF_8);
+    boolean thought = body.contains("\"signature\"") || body.contains("redacted_thinking");
     assertThat(reply.echo().isPresent()).isEqualTo(thought);
   }
 
   @Test
-  void a_recorded_text_is_read_word_for_word() throws IOException {
+  void a_recorded_text_is_read_word_for_word() {
     Reply reply = reply(ask(recording("01-text-stream")));
 
     assertThat(reply.text()).isEqualTo("Hello!");
@@ -117,7 +114,7 @@ final class ClaudeFixturesTest {
   }
 
   @Test
-  void a_recorded_call_is_read_with_its_arguments() throws IOException {
+  void a_recorded_call_is_read_with_its_arguments() {
     Reply reply = reply(ask(recording("03-tool-stream")));
 
     assertThat(reply.calls())
@@ -130,7 +127,7 @@ final class ClaudeFixturesTest {
   }
 
   @Test
-  void recorded_parallel_calls_without_arguments_are_two() throws IOException {
+  void recorded_parallel_calls_without_arguments_are_two() {
     Reply reply = reply(ask(recording("05-parallel-tools-stream")));
 
     assertThat(reply.calls())
@@ -139,7 +136,7 @@ final class ClaudeFixturesTest {
   }
 
   @Test
-  void recorded_thoughts_are_echoed_with_their_signature() throws IOException {
+  void recorded_thoughts_are_echoed_with_their_signature() throws Exception {
     Reply reply = reply(ask(recording("08-thinking-tool-stream")));
 
     assertThat(reply.parts().getFirst()).isInstanceOf(Part.Thinking.class);
@@ -150,7 +147,7 @@ final class ClaudeFixturesTest {
   }
 
   @Test
-  void a_recorded_refusal_tells_why() throws IOException {
+  void a_recorded_refusal_tells_why() {
     Reply reply = reply(ask(recording("18-refusal-stream")));
 
     assertThat(reply.stop()).isEqualTo(Stop.REFUSED);
@@ -158,13 +155,13 @@ final class ClaudeFixturesTest {
   }
 
   @Test
-  void recorded_counts_of_the_cache_are_kept_apart() throws IOException {
+  void recorded_counts_of_the_cache_are_kept_apart() {
     assertThat(reply(ask(recording("12-cache-write-and-read"))).usage())
         .isEqualTo(new Usage(3, 1111, 418, 33, 0, true));
   }
 
   @TestFactory
-  Stream<DynamicTest> what_we_would_have_sent_has_the_shape_of_what_was_sent() throws IOException {
+  Stream<DynamicTest> what_we_would_have_sent_has_the_shape_of_what_was_sent() {
     return recordings()
         .filter(recording -> recording.request().has("messages"))
         .map(recording ->
@@ -300,57 +297,19 @@ final class ClaudeFixturesTest {
 
   // Recordings
 
-  private record Recording(
-      String name, int status, Map<String, String> headers, JsonNode request, Path file) {
-
-    String body() throws IOException {
-      return Files.readString(file);
-    }
+  private static Stream<Recording> recordings() {
+    return Recording.of("anthropic");
   }
 
-  private static Stream<Recording> recordings() throws IOException {
-    try (Stream<Path> files = Files.list(folder())) {
-      return files
-          .filter(file -> !file.toString().endsWith(".meta.json"))
-          .sorted()
-          .map(ClaudeFixturesTest::recording)
-          .toList()
-          .stream();
-    }
+  private static Recording recording(String name) {
+    return Recording.of("anthropic", name);
   }
 
-  private static Recording recording(String name) throws IOException {
-    return recordings().filter(r -> r.name().equals(name)).findFirst().orElseThrow();
-  }
-
-  private static Recording recording(Path file) {
-    String name = file.getFileName().toString().replaceFirst("\\.[a-z]+$", "");
-    try {
-      JsonNode meta = JsonTree.read(Files.readString(file.resolveSibling(name + ".meta.json")));
-      JsonNode response = meta.path("response");
-      Map<String, String> headers = new HashMap<>();
-      response
-          .path("headers")
-          .properties()
-          .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
-      return new Recording(
-          name, response.path("status").asInt(), headers, meta.path("request").path("body"), file);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static Path folder() {
-    String fixtures = System.getenv("AGENT_RUNNER_FIXTURES");
-    assumeTrue(fixtures != null, "AGENT_RUNNER_FIXTURES is not set");
-    return Path.of(fixtures, "anthropic");
-  }
-
-  private static Answer ask(Recording recording) throws IOException {
+  private static Answer ask(Recording recording) {
     try (var server = new ScriptedServer();
         var http =
             new ProviderHttp(new Timeouts(PATIENCE, PATIENCE, PATIENCE), new ManualPulse())) {
-      server.next(recording.status(), recording.headers(), Files.readAllBytes(recording.file()));
+      server.next(recording.status(), recording.headers(), recording.bytes());
       var model =
           new ClaudeModel(
               settings(server.url(), Map.of()),

@@ -44,7 +44,7 @@ final class ConfigurationFilesTest {
     Settings settings = configuration.settings();
     assertThat(settings.agent()).isEqualTo(new AgentChoice("claude", Optional.empty()));
     assertThat(settings.providers())
-        .containsOnlyKeys("claude", "replay")
+        .containsOnlyKeys("claude", "openai", "replay")
         .containsEntry(
             "claude",
             new ProviderSettings(
@@ -275,6 +275,8 @@ final class ConfigurationFilesTest {
           providers: {x: {kind: gpt}}           | kind cannot be 'gpt'
           providers: {replay: {cache: off}}     | a provider of kind 'replay' has no 'cache'
           providers: {claude: {cache: 2h}}      | cache cannot be '2h'
+          providers: {claude: {effort: minimal}} | effort of a provider of kind 'claude' cannot be 'minimal'
+          providers: {openai: {effort: huge}}   | effort cannot be 'huge'
           providers: {claude: {base_url: ftp://x}}         | 'base_url' does not begin with https://
           providers: {claude: {base_url: "https://u:p@x"}} | 'base_url' holds a user name or password
           providers: {claude: {base_url: localhost}}       | 'base_url' does not begin with https://
