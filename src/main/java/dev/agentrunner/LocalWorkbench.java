@@ -1,6 +1,7 @@
 package dev.agentrunner;
 
 import dev.agentrunner.adapter.diff.DiffText;
+import dev.agentrunner.adapter.files.ConfinedWorkspace;
 import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.TaskFolders;
 import dev.agentrunner.adapter.git.GitStatus;
@@ -13,10 +14,15 @@ import dev.agentrunner.adapter.yaml.Flag;
 import dev.agentrunner.adapter.yaml.Loaded;
 import dev.agentrunner.adapter.yaml.TaskListFile;
 import dev.agentrunner.cli.Workbench;
+import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.UsageException;
+import dev.agentrunner.port.Workspace;
 import dev.agentrunner.port.Workspaces;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -104,7 +110,7 @@ final class LocalWorkbench implements Workbench {
   @Override
   public String project(Optional<String> directory) {
     return directory
-        .map(this::existing)
+        .map(folder -> existing("-C", folder))
         .or(() -> marked(here))
         .orElseThrow(() ->
             new UsageException(
@@ -132,6 +138,31 @@ final class LocalWorkbench implements Workbench {
   }
 
   @Override
+  public Workspace workspace(String folder) {
+    Path existing = existing("--dir", folder);
+    try {
+      return ConfinedWorkspace.open(existing.toRealPath(), List.of());
+    } catch (IOException e) {
+      throw new EnvironmentException("cannot open %s: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public InputStream input(String file) {
+    Path path = path(file);
+    if (Files.isDirectory(path)) {
+      throw new UsageException("%s: this is a folder, not a file".formatted(file));
+    }
+    try {
+      return Files.newInputStream(path);
+    } catch (NoSuchFileException e) {
+      throw new UsageException("%s: there is no such file".formatted(file));
+    } catch (IOException e) {
+      throw new EnvironmentException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  @Override
   public Session open(Prepared prepared) {
     return LocalSession.open(
         new RunFolders(Path.of(prepared.project())),
@@ -153,7 +184,7 @@ final class LocalWorkbench implements Workbench {
 
   private Path projectOf(Optional<String> directory, Optional<Path> list) {
     if (directory.isPresent()) {
-      return existing(directory.get());
+      return existing("-C", directory.get());
     }
     Path from = list.map(Path::getParent).orElse(here);
     return marked(from).orElseGet(() -> list.isEmpty() || from.startsWith(here) ? here : from);
@@ -176,10 +207,10 @@ final class LocalWorkbench implements Workbench {
         .map(Path::of);
   }
 
-  private Path existing(String directory) {
+  private Path existing(String flag, String directory) {
     Path folder = path(directory);
     if (!Files.isDirectory(folder)) {
-      throw new UsageException("-C %s: there is no such folder".formatted(directory));
+      throw new UsageException("%s %s: there is no such folder".formatted(flag, directory));
     }
     return folder;
   }

@@ -54,8 +54,8 @@ final class Summary {
   }
 
   private void changes(View.Ending ending, PrintStream out) {
-    List<String> lines = Screen.harmless(ending.changes()).lines().toList();
-    lines.stream().limit(DIFF_LINES_MAX).map(this::colour).forEach(out::println);
+    List<String> lines = ColouredDiff.lines(ending.changes(), screen);
+    lines.stream().limit(DIFF_LINES_MAX).forEach(out::println);
     if (lines.size() > DIFF_LINES_MAX) {
       out.printf(
           "... %d more lines in %s/changes.diff%n", lines.size() - DIFF_LINES_MAX, ending.folder());
@@ -63,18 +63,6 @@ final class Summary {
     if (!lines.isEmpty()) {
       out.println();
     }
-  }
-
-  private String colour(String line) {
-    if (line.startsWith("+++") || line.startsWith("---") || line.startsWith("diff ")) {
-      return screen.bold(line);
-    }
-    return switch (line.isEmpty() ? ' ' : line.charAt(0)) {
-      case '+' -> screen.green(line);
-      case '-' -> screen.red(line);
-      case '@' -> screen.cyan(line);
-      default -> line;
-    };
   }
 
   /** A line for each task; used for {@code status} too. */

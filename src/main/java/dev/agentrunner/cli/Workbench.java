@@ -11,7 +11,9 @@ import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.port.Artifacts;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
+import dev.agentrunner.port.Workspace;
 import dev.agentrunner.port.Workspaces;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +53,20 @@ public interface Workbench {
 
   /** The folders the tasks of a list work in. */
   Workspaces workspaces(Prepared prepared);
+
+  /**
+   * A folder to make edits in, be it part of a project or not.
+   *
+   * @throws dev.agentrunner.port.UsageException if there is none
+   */
+  Workspace workspace(String folder);
+
+  /**
+   * A file named on the command line, to be read and closed.
+   *
+   * @throws dev.agentrunner.port.UsageException if there is none
+   */
+  InputStream input(String file);
 
   /**
    * Takes the project for a run; nobody else can until the session is closed.

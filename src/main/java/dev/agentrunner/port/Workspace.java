@@ -47,6 +47,32 @@ public interface Workspace {
    */
   Optional<String> write(String path, byte[] content, Optional<String> expected);
 
+  /**
+   * Removes a file; the folder it was in stays.
+   *
+   * @param expected SHA-256 in hex of what the file must hold now
+   * @return empty when done, otherwise the reason why nothing was touched
+   */
+  Optional<String> delete(String path, String expected);
+
+  /**
+   * Gives a file another name, atomically; it keeps its permissions. The folders above {@code to}
+   * are made where missing.
+   *
+   * @param to where nothing may be yet
+   * @param expected SHA-256 in hex of what the file must hold now
+   * @return empty when done, otherwise the reason why nothing was touched
+   */
+  Optional<String> move(String from, String to, String expected);
+
+  /**
+   * Lets everyone who may read a file run it, or nobody; nothing happens where files have no such
+   * permission.
+   *
+   * @return empty when done, otherwise the reason why nothing was touched
+   */
+  Optional<String> makeExecutable(String path, boolean executable);
+
   /** What a path holds. */
   sealed interface Content {
 

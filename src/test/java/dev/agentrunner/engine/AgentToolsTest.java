@@ -93,7 +93,7 @@ class AgentToolsTest {
                     "edit_file",
                     Map.of("path", "a.txt", "old_text", "two\nfour", "new_text", "x"))))
         .startsWith("refused")
-        .contains("Line 2");
+        .contains("    2 |   two");
   }
 
   @Test

@@ -14,7 +14,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** One folder for all tasks, in memory, with the kept bodies beside it. */
 public final class MemoryWorkspaces implements Workspaces, Workspace, Artifacts {
@@ -22,6 +24,21 @@ public final class MemoryWorkspaces implements Workspaces, Workspace, Artifacts 
   public final Map<String, String> files = new TreeMap<>();
   public final Map<String, byte[]> kept = new HashMap<>();
   public boolean missing;
+
+  /** The files that can be run. */
+  public final Set<String> executable = new TreeSet<>();
+
+  /** Names that are not for the agent. */
+  public final Set<String> outOfBounds = new TreeSet<>();
+
+  /** Names that nothing can be done to, though they can be read. */
+  public final Set<String> locked = new TreeSet<>();
+
+  /** Happens after a file was read. */
+  public Runnable onRead = () -> {};
+
+  /** Happens after something could not be done. */
+  public Runnable onTrouble = () -> {};
 
   @Override
   public Workspace open(Task task) {
@@ -49,9 +66,10 @@ public final class MemoryWorkspaces implements Workspaces, Workspace, Artifacts 
   @Override
   public Content read(String path) {
     String text = files.get(path);
-    if (path.startsWith("/") || path.contains("..")) {
+    if (path.startsWith("/") || path.contains("..") || outOfBounds.contains(path)) {
       return new Content.Refused(path + " leads out of the folder");
     }
+    onRead.run();
     return text == null
         ? new Content.Missing()
         : new Content.Bytes(text.getBytes(StandardCharsets.UTF_8));
@@ -80,13 +98,57 @@ public final class MemoryWorkspaces implements Workspaces, Workspace, Artifacts 
 
   @Override
   public Optional<String> write(String path, byte[] content, Optional<String> expected) {
+    Optional<String> trouble = trouble(path, expected);
+    if (trouble.isEmpty()) {
+      files.put(path, new String(content, StandardCharsets.UTF_8));
+    }
+    return trouble;
+  }
+
+  @Override
+  public Optional<String> delete(String path, String expected) {
+    Optional<String> trouble = trouble(path, Optional.of(expected));
+    if (trouble.isEmpty()) {
+      files.remove(path);
+      executable.remove(path);
+    }
+    return trouble;
+  }
+
+  @Override
+  public Optional<String> move(String from, String to, String expected) {
+    Optional<String> trouble =
+        trouble(from, Optional.of(expected)).or(() -> trouble(to, Optional.empty()));
+    if (trouble.isEmpty()) {
+      files.put(to, files.remove(from));
+      if (executable.remove(from)) {
+        executable.add(to);
+      }
+    }
+    return trouble;
+  }
+
+  @Override
+  public Optional<String> makeExecutable(String path, boolean can) {
+    if (locked.contains(path) || !files.containsKey(path)) {
+      return Optional.of(path + " cannot be changed");
+    }
+    if (can) {
+      executable.add(path);
+    } else {
+      executable.remove(path);
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> trouble(String path, Optional<String> expected) {
     Optional<String> now =
         Optional.ofNullable(files.get(path)).map(t -> digest(t.getBytes(StandardCharsets.UTF_8)));
-    if (!now.equals(expected)) {
-      return Optional.of(path + " changed meanwhile");
+    if (locked.contains(path)) {
+      onTrouble.run();
+      return Optional.of(path + " cannot be changed");
     }
-    files.put(path, new String(content, StandardCharsets.UTF_8));
-    return Optional.empty();
+    return now.equals(expected) ? Optional.empty() : Optional.of(path + " changed meanwhile");
   }
 
   @Override

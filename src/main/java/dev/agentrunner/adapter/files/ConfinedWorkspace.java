@@ -69,26 +69,109 @@ public final class ConfinedWorkspace implements Workspace {
     }
   }
 
-  @Override
-  public Optional<String> write(String path, byte[] content, Optional<String> expected) {
+  /** Something done to files below {@code top}. */
+  private interface Act {
+    void in(OpenFolder top) throws IOException, Refusal;
+  }
+
+  /** Empty when {@code act} was done; otherwise why {@code path} is as it was. */
+  private Optional<String> done(String path, String what, Act act) {
     try (OpenFolder top = OpenFolder.root(root)) {
-      OnTheWay onTheWay = expected.isEmpty() ? OnTheWay.MAKE_FOLDERS : OnTheWay.STOP;
-      return new Descent(top, onTheWay)
-          .to(
-              FolderPath.ofFile(path),
-              spot -> {
-                checkWritable(spot);
-                checkHolds(spot, expected);
-                top.replace(spot.holder(), spot.name(), content, spot.found());
-                return Optional.empty();
-              });
+      act.in(top);
+      return Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.of(path + " is not there; it was removed meanwhile, or never was");
     } catch (IOException e) {
-      return Optional.of(path + " cannot be written: " + Words.of(e));
+      return Optional.of(path + " cannot be " + what + ": " + Words.of(e));
     } catch (Refusal e) {
       return Optional.of(e.reason());
     }
+  }
+
+  @Override
+  public Optional<String> write(String path, byte[] content, Optional<String> expected) {
+    OnTheWay onTheWay = expected.isEmpty() ? OnTheWay.MAKE_FOLDERS : OnTheWay.STOP;
+    return done(
+        path,
+        "written",
+        top ->
+            new Descent(top, onTheWay)
+                .to(
+                    FolderPath.ofFile(path),
+                    spot -> {
+                      checkWritable(spot);
+                      checkHolds(spot, expected);
+                      top.replace(
+                          spot.holder(), spot.name(), content, spot.found().map(FileTraits::of));
+                      return spot;
+                    }));
+  }
+
+  @Override
+  public Optional<String> delete(String path, String expected) {
+    return done(
+        path,
+        "removed",
+        top ->
+            new Descent(top, OnTheWay.STOP)
+                .to(
+                    FolderPath.ofFile(path),
+                    spot -> {
+                      checkWritable(spot);
+                      checkHolds(spot, Optional.of(expected));
+                      spot.holder().remove(spot.name());
+                      return spot;
+                    }));
+  }
+
+  @Override
+  public Optional<String> move(String from, String to, String expected) {
+    return done(
+        from,
+        "moved to " + to,
+        top -> {
+          FolderPath fresh = FolderPath.ofFile(to);
+          new Descent(top, OnTheWay.STOP)
+              .to(
+                  FolderPath.ofFile(from),
+                  spot -> {
+                    checkWritable(spot);
+                    checkHolds(spot, Optional.of(expected));
+                    return new Descent(top, OnTheWay.MAKE_FOLDERS)
+                        .to(fresh, place -> move(spot, place));
+                  });
+        });
+  }
+
+  private Spot move(Spot file, Spot place) throws IOException, Refusal {
+    checkWritable(place);
+    if (place.found().isPresent()) {
+      throw new Refusal(place.path() + " exists already; give a name that is free");
+    }
+    file.holder().move(file.name(), place.holder(), place.name());
+    return place;
+  }
+
+  /** Replaces the file rather than changing it, as its other names are not for the agent either. */
+  @Override
+  public Optional<String> makeExecutable(String path, boolean executable) {
+    return done(
+        path,
+        "made " + (executable ? "executable" : "not executable"),
+        top ->
+            new Descent(top, OnTheWay.STOP)
+                .to(
+                    FolderPath.ofFile(path),
+                    spot -> {
+                      checkWritable(spot);
+                      byte[] content = spot.read(READ_BYTES_MAX);
+                      Optional<FileTraits> now = spot.found().map(FileTraits::of);
+                      Optional<FileTraits> wanted = now.map(so -> so.withExecutable(executable));
+                      if (!wanted.equals(now)) {
+                        top.replace(spot.holder(), spot.name(), content, wanted);
+                      }
+                      return spot;
+                    }));
   }
 
   private void checkWritable(Spot spot) throws Refusal {

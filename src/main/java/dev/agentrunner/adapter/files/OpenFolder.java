@@ -118,12 +118,12 @@ final class OpenFolder implements AutoCloseable {
    * this one. The new file is prepared here, where a leftover of a crash is found again, or in
    * {@code holder} if that is on another file system.
    *
-   * @param old the file whose place it takes, and whose permissions and owner it gets
+   * @param traits of the file whose place it takes; empty if there is none
    * @throws EnvironmentException if it cannot be prepared: disk full, file system not writable
    */
-  void replace(OpenFolder holder, Path name, byte[] content, Optional<PosixFileAttributes> old)
+  void replace(OpenFolder holder, Path name, byte[] content, Optional<FileTraits> traits)
       throws IOException {
-    Path fresh = prepare(content, old);
+    Path fresh = prepare(content, traits);
     try {
       stream.move(fresh, holder.stream, name);
     } catch (AtomicMoveNotSupportedException e) {
@@ -131,17 +131,19 @@ final class OpenFolder implements AutoCloseable {
       if (holder == this) {
         throw e;
       }
-      holder.replace(holder, name, content, old);
+      holder.replace(holder, name, content, traits);
     } catch (IOException e) {
       drop(fresh);
       throw e;
     }
   }
 
-  private Path prepare(byte[] content, Optional<PosixFileAttributes> old) {
+  private Path prepare(byte[] content, Optional<FileTraits> traits) {
     Path fresh = temporary();
     FileAttribute<?>[] mode =
-        old.map(o -> new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(o.permissions())})
+        traits
+            .map(
+                t -> new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(t.permissions())})
             .orElse(new FileAttribute<?>[0]);
     var options =
         Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
@@ -157,8 +159,8 @@ final class OpenFolder implements AutoCloseable {
           file.force(false);
         }
       }
-      if (old.isPresent()) {
-        keepOwnerAndMode(fresh, old.get());
+      if (traits.isPresent()) {
+        give(fresh, traits.get());
       }
       return fresh;
     } catch (IOException e) {
@@ -167,22 +169,34 @@ final class OpenFolder implements AutoCloseable {
     }
   }
 
-  private void keepOwnerAndMode(Path fresh, PosixFileAttributes old) throws IOException {
+  private void give(Path fresh, FileTraits traits) throws IOException {
     PosixFileAttributeView view = view(fresh);
     PosixFileAttributes now = view.readAttributes();
     try {
-      if (!now.owner().equals(old.owner())) {
-        view.setOwner(old.owner());
+      if (!now.owner().equals(traits.owner())) {
+        view.setOwner(traits.owner());
       }
-      if (!now.group().equals(old.group())) {
-        view.setGroup(old.group());
+      if (!now.group().equals(traits.group())) {
+        view.setGroup(traits.group());
       }
     } catch (IOException e) {
       // Only root can give files away; as anybody else, whoever writes a file owns it.
     }
-    if (!now.permissions().equals(old.permissions())) {
-      view.setPermissions(old.permissions());
+    if (!now.permissions().equals(traits.permissions())) {
+      view.setPermissions(traits.permissions());
     }
+  }
+
+  /** Removes the file called {@code name}; fails if it is a folder by now. */
+  void remove(Path name) throws IOException {
+    stream.deleteFile(name);
+  }
+
+  /**
+   * Gives what is called {@code name} another name in {@code to}, a folder on the same file system.
+   */
+  void move(Path name, OpenFolder to, Path fresh) throws IOException {
+    stream.move(name, to.stream, fresh);
   }
 
   /** Makes the folder {@code name} in {@code holder}, a folder below this root. */

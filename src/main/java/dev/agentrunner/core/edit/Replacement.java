@@ -1,14 +1,13 @@
 package dev.agentrunner.core.edit;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.List;
 
 /**
- * Puts one text in place of another in a file. Works on bytes, so that whatever else the file
- * holds, valid text or not, stays as it is.
+ * Puts one text in place of another in a file: the exact text, wherever it begins and ends, or else
+ * whole lines that are it but for white space, as {@link EditPlan} forgives it.
  *
- * @param oldText what stands there now, exactly; not empty
- * @param newText what shall stand there; another than {@code oldText}
+ * @param oldText what stands there now
+ * @param newText what shall stand there
  * @param everywhere whether every occurrence is meant; otherwise there must be just one
  */
 public record Replacement(String oldText, String newText, boolean everywhere) {
@@ -31,84 +30,56 @@ public record Replacement(String oldText, String newText, boolean everywhere) {
     if (oldText.equals(newText)) {
       return new Result.Refused("old_text and new_text are the same; nothing would change");
     }
-    byte[] old = oldText.getBytes(StandardCharsets.UTF_8);
-    int places = count(file, old);
-    if (places == 0 && hasCrLf(file)) {
-      // The file ends its lines with CRLF; models write LF. The file's own ending wins.
-      Replacement crlf = new Replacement(toCrLf(oldText), toCrLf(newText), everywhere);
-      byte[] oldCrLf = crlf.oldText.getBytes(StandardCharsets.UTF_8);
-      int found = Arrays.equals(old, oldCrLf) ? 0 : count(file, oldCrLf);
-      return found == 0 ? notFound(file) : crlf.replace(file, oldCrLf, found);
+    String text = Bytes.text(file);
+    String from = Bytes.working(oldText);
+    String to = Bytes.working(newText);
+    // The file's own line endings win; models write LF.
+    boolean carriageReturns = text.contains(Line.CRLF);
+    int places = count(text, from);
+    if (places == 0 && carriageReturns) {
+      from = toCrLf(from);
+      places = count(text, from);
     }
-    return places == 0 ? notFound(file) : replace(file, old, places);
-  }
-
-  private Result replace(byte[] file, byte[] old, int places) {
+    if (places == 0) {
+      return byLines(file, Line.split(from), Line.split(to));
+    }
     if (places > 1 && !everywhere) {
       return new Result.Refused(
           "old_text stands in %d places; add lines around it until it is unique, or set replace_all"
               .formatted(places));
     }
-    byte[] with = newText.getBytes(StandardCharsets.UTF_8);
-    byte[] result =
-        new byte[Math.toIntExact(file.length + (long) places * (with.length - old.length))];
-    int read = 0;
-    int written = 0;
-    for (int at = find(file, old, 0); at >= 0; at = find(file, old, read)) {
-      System.arraycopy(file, read, result, written, at - read);
-      written += at - read;
-      System.arraycopy(with, 0, result, written, with.length);
-      written += with.length;
-      read = at + old.length;
+    String ending = carriageReturns ? Line.CRLF : Line.LF;
+    if (to.isEmpty() && !from.endsWith(Line.LF) && wholeLines(text, from, ending) == places) {
+      from += ending; // lines that go leave no empty line behind
     }
-    System.arraycopy(file, read, result, written, file.length - read);
-    return new Result.Changed(result, places);
+    boolean fitted = carriageReturns && (!from.contains("\n") || from.contains(Line.CRLF));
+    String result = text.replace(from, fitted ? toCrLf(to) : to);
+    return new Result.Changed(Bytes.of(result), places);
   }
 
-  private Result notFound(byte[] file) {
-    String text = new String(file, StandardCharsets.UTF_8);
-    String wanted = oldText.strip().lines().findFirst().orElse("").strip();
-    int number = 0;
-    for (String line : (Iterable<String>) text.lines()::iterator) {
-      number++;
-      if (!wanted.isEmpty() && line.strip().equals(wanted)) {
-        return new Result.Refused(
-            "old_text does not stand in the file. Line %d is like its first line: %s%nRead the file again and copy the text exactly, white space included."
-                .formatted(number, line));
-      }
+  private Result byLines(byte[] content, List<Line> from, List<Line> to) {
+    FileText file = FileText.of(content);
+    try {
+      List<Splice> splices = new Passage("old_text", from, to, everywhere).in(file);
+      return new Result.Changed(file.with(splices).bytes(), splices.size());
+    } catch (NotApplicableException e) {
+      return new Result.Refused(e.reason());
     }
-    return new Result.Refused(
-        "old_text does not stand in the file, nor does its first line. Read the file again and copy the text exactly.");
   }
 
-  private static int count(byte[] file, byte[] wanted) {
-    int n = 0;
-    for (int at = find(file, wanted, 0); at >= 0; at = find(file, wanted, at + wanted.length)) {
-      n++;
+  private static int count(String text, String wanted) {
+    int count = 0;
+    for (int at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length())) {
+      count++;
     }
-    return n;
+    return count;
   }
 
-  private static int find(byte[] file, byte[] wanted, int from) {
-    for (int at = from; at <= file.length - wanted.length; at++) {
-      if (file[at] == wanted[0]
-          && Arrays.equals(file, at, at + wanted.length, wanted, 0, wanted.length)) {
-        return at;
-      }
-    }
-    return -1;
-  }
-
-  private static boolean hasCrLf(byte[] file) {
-    for (int i = 1; i < file.length; i++) {
-      if (file[i] == '\n' && file[i - 1] == '\r') {
-        return true;
-      }
-    }
-    return false;
+  private static int wholeLines(String text, String wanted, String ending) {
+    return count(Line.LF + text, Line.LF + wanted + ending);
   }
 
   private static String toCrLf(String text) {
-    return text.replace("\r\n", "\n").replace("\n", "\r\n");
+    return text.replace(Line.CRLF, Line.LF).replace(Line.LF, Line.CRLF);
   }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -273,6 +274,165 @@ final class ConfinedWorkspaceTest {
     assertThat(workspace.write("tasks.yml", bytes("x"), Optional.empty())).isPresent();
   }
 
+  // Removing, moving, making executable
+
+  @Test
+  void a_file_is_removed_when_it_holds_what_was_expected_and_its_folder_stays() {
+    write("d/a.txt", "old");
+
+    assertThat(workspace.delete("d/a.txt", hex("other")))
+        .contains("d/a.txt has changed meanwhile; read it again and redo the change");
+    assertThat(text("d/a.txt")).isEqualTo("old");
+    assertThat(workspace.delete("d/a.txt", hex("old"))).isEmpty();
+
+    assertThat(names(root)).containsExactly("d");
+    assertThat(names(root.resolve("d"))).isEmpty();
+  }
+
+  @Test
+  void a_file_gets_another_name_and_keeps_its_permissions() throws IOException {
+    write("a.sh", "old");
+    permit("a.sh", "rwxr-x---");
+
+    assertThat(workspace.move("a.sh", "new/folder/b.sh", hex("old"))).isEmpty();
+
+    assertThat(text("new/folder/b.sh")).isEqualTo("old");
+    assertThat(permissions("new/folder/b.sh")).isEqualTo("rwxr-x---");
+    assertThat(names(root)).containsExactly("new");
+  }
+
+  @Test
+  void a_file_that_is_not_what_was_expected_is_not_moved_and_no_folder_is_made() {
+    write("a.txt", "old");
+
+    assertThat(workspace.move("a.txt", "d/b.txt", hex("other")))
+        .contains("a.txt has changed meanwhile; read it again and redo the change");
+
+    assertThat(names(root)).containsExactly("a.txt");
+  }
+
+  @Test
+  void a_file_is_moved_over_nothing() throws IOException {
+    write("a.txt", "a");
+    write("b.txt", "b");
+    Files.createDirectory(root.resolve("d"));
+    Files.createSymbolicLink(root.resolve("link"), Path.of("gone"));
+
+    for (String taken : List.of("a.txt", "b.txt", "d", "link")) {
+      assertThat(workspace.move("a.txt", taken, hex("a")))
+          .contains(taken + " exists already; give a name that is free");
+    }
+    assertThat(workspace.move("a.txt", "b.txt/c", hex("a"))).contains("b.txt is not a folder");
+    assertThat(text("a.txt")).isEqualTo("a");
+    assertThat(text("b.txt")).isEqualTo("b");
+    assertThat(names(root)).containsExactly("a.txt", "b.txt", "d", "link");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "rw-r--r--,rwxr-xr-x,rw-r--r--",
+    "rw-------,rwx------,rw-------",
+    "rwxr-x--x,rwxr-x---,rw-r-----",
+    "r--r--r--,r-xr-xr-x,r--r--r--"
+  })
+  void those_who_may_read_a_file_may_run_it_or_nobody_may(
+      String before, String executable, String plain) throws IOException {
+    write("a.sh", "x");
+    permit("a.sh", before);
+
+    assertThat(workspace.makeExecutable("a.sh", true)).isEmpty();
+    assertThat(permissions("a.sh")).isEqualTo(executable);
+    assertThat(workspace.makeExecutable("a.sh", false)).isEmpty();
+
+    assertThat(permissions("a.sh")).isEqualTo(plain);
+    assertThat(text("a.sh")).isEqualTo("x");
+    assertThat(names(root)).containsExactly("a.sh");
+  }
+
+  @Test
+  void what_is_missing_or_no_file_is_neither_removed_nor_moved_nor_made_executable()
+      throws IOException {
+    write("real/f", "x");
+    Files.createSymbolicLink(root.resolve("link"), Path.of("real/f"));
+    Files.createSymbolicLink(root.resolve("folder"), Path.of("real"));
+
+    unmoved("gone", "gone is not there; it was removed meanwhile, or never was");
+    unmoved("no/f", "no/f is not there; it was removed meanwhile, or never was");
+    unmoved("real", "real is a folder; list it, or name a file in it");
+    unmoved("real/f/g", "real/f is not a folder");
+    unmoved("link", "link is a link; use real/f instead");
+    unmoved("folder/f", "folder is a link; use real/f instead");
+    unmoved(
+        "../project/real/f",
+        "a path may not hold \"..\"; give it from the task's folder downwards");
+    unmoved(".git/f", ".git belongs to git and is closed to you");
+
+    assertThat(text("real/f")).isEqualTo("x");
+    assertThat(names(root)).containsExactly("folder", "link", "real");
+  }
+
+  private void unmoved(String path, String reason) {
+    assertThat(workspace.delete(path, hex("x"))).contains(reason);
+    assertThat(workspace.move(path, "new/g", hex("x"))).contains(reason);
+    assertThat(workspace.makeExecutable(path, true)).contains(reason);
+  }
+
+  @Test
+  void nothing_is_moved_to_where_nothing_may_be() throws IOException {
+    write("f", "x");
+    Files.createDirectory(root.resolve("real"));
+    Files.createSymbolicLink(root.resolve("folder"), Path.of("real"));
+    Path list = root.resolve("tasks.yml");
+    workspace = ConfinedWorkspace.open(root, List.of(list));
+
+    for (String to :
+        List.of("../f", "/f", "d/", "", ".git/f", "GIT~1", ".agent-runner/f", "folder/f")) {
+      assertThat(workspace.move("f", to, hex("x"))).as(to).isPresent();
+    }
+    assertThat(workspace.move("f", "tasks.yml", hex("x"))).isPresent();
+
+    assertThat(names(root)).containsExactly("f", "folder", "real");
+    assertThat(names(root.resolve("real"))).isEmpty();
+  }
+
+  @Test
+  void the_file_that_says_what_to_do_stays_under_all_its_names() throws IOException {
+    Path list = Files.writeString(root.resolve("tasks.yml"), "x");
+    Files.createLink(root.resolve("alias.yml"), list);
+    workspace = ConfinedWorkspace.open(root, List.of(list));
+
+    for (String name : List.of("tasks.yml", "alias.yml")) {
+      unmoved(name, name + " says what this run is to do and is read-only for you");
+    }
+    assertThat(names(root)).containsExactly("alias.yml", "tasks.yml");
+  }
+
+  @Test
+  void other_names_of_a_file_stay_as_they_are() throws IOException {
+    Path other = Files.writeString(root.resolveSibling("other"), "x");
+    Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-r--r--"));
+    for (String name : List.of("removed", "moved", "run")) {
+      Files.createLink(root.resolve(name), other);
+    }
+
+    assertThat(workspace.delete("removed", hex("x"))).isEmpty();
+    assertThat(workspace.move("moved", "there", hex("x"))).isEmpty();
+    assertThat(workspace.makeExecutable("run", true)).isEmpty();
+
+    assertThat(names(root)).containsExactly("run", "there");
+    assertThat(permissions("run")).isEqualTo("rwxr-xr-x");
+    assertThat(other).hasContent("x");
+    assertThat(permissions("../other")).isEqualTo("rw-r--r--");
+  }
+
+  private void permit(String path, String permissions) throws IOException {
+    Files.setPosixFilePermissions(root.resolve(path), PosixFilePermissions.fromString(permissions));
+  }
+
+  private String permissions(String path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve(path)));
+  }
+
   // Links
 
   @Test
@@ -359,6 +519,10 @@ final class ConfinedWorkspaceTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String hex(String text) {
+    return digest(text).orElseThrow();
   }
 
   private static Optional<String> digest(String text) {

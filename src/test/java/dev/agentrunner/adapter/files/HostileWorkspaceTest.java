@@ -16,6 +16,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -79,7 +80,7 @@ final class HostileWorkspaceTest {
   // Paths that lead out
 
   @Test
-  void no_known_payload_reaches_anything_outside() throws IOException {
+  void no_known_payload_reaches_anything_outside() throws Exception {
     int n = 0;
     for (String line : Files.readAllLines(corpus("traversal_payloads.jsonl"))) {
       JsonNode payload = new ObjectMapper().readTree(line);
@@ -98,7 +99,13 @@ final class HostileWorkspaceTest {
           .as(line)
           .doesNotContain("secret.txt");
       assertThat(workspace.search(CANARY, Optional.of(path), 10).found()).as(line).isEmpty();
+      untouched(path, CANARY);
       n++;
+      empty(root);
+      Files.write(root.resolve("own"), PREY);
+      assertThat(workspace.move("own", path, digest(PREY)).isPresent())
+          .as(line)
+          .isEqualTo(reason.isPresent());
       empty(root);
     }
     assertThat(n).isPositive();
@@ -146,8 +153,7 @@ final class HostileWorkspaceTest {
         "x/.agent-runner/config.yml",
         ".agent-runner./lock"
       })
-  void what_belongs_to_git_or_the_runner_is_closed_under_every_name(String path)
-      throws IOException {
+  void what_belongs_to_git_or_the_runner_is_closed_under_every_name(String path) throws Exception {
     Files.createDirectories(root.resolve(".git/hooks"));
     Files.writeString(root.resolve(".git/config"), CANARY);
     Files.createDirectories(root.resolve(".agent-runner"));
@@ -155,6 +161,7 @@ final class HostileWorkspaceTest {
 
     assertThat(workspace.read(path)).isInstanceOf(Content.Refused.class);
     assertThat(workspace.write(path, PREY, Optional.empty())).isPresent();
+    untouched(path, CANARY);
     assertThat(workspace.list(path, Optional.empty(), 10).refused()).isPresent();
     assertThat(workspace.list("", Optional.empty(), 10).paths()).isEmpty();
     assertThat(workspace.search(CANARY, Optional.empty(), 10).found()).isEmpty();
@@ -196,7 +203,7 @@ final class HostileWorkspaceTest {
   // Links that lead out
 
   @Test
-  void no_link_leads_out() throws IOException {
+  void no_link_leads_out() throws Exception {
     Files.createDirectories(root.resolve("sub"));
     List<Path> targets =
         List.of(
@@ -221,6 +228,7 @@ final class HostileWorkspaceTest {
         assertThat(workspace.write(path, PREY, Optional.empty()))
             .as("%s -> %s", path, target)
             .isPresent();
+        untouched(path, CANARY);
       }
       assertThat(workspace.list("link", Optional.empty(), 10).paths()).isEmpty();
       assertThat(workspace.list("", Optional.empty(), 10).paths()).containsExactly("link");
@@ -258,6 +266,7 @@ final class HostileWorkspaceTest {
               assertThat(workspace.read(name + "/x")).isInstanceOf(Content.Refused.class);
               assertThat(workspace.write(name, PREY, Optional.empty())).isPresent();
               assertThat(workspace.write(name + "/x", PREY, Optional.empty())).isPresent();
+              untouched(name, "");
               assertThat(workspace.list(name, Optional.empty(), 10).refused()).isPresent();
             }
             run("mkfifo", root.resolve(".gitignore").toString());
@@ -271,29 +280,51 @@ final class HostileWorkspaceTest {
 
   @Test
   void swapping_a_folder_for_a_link_lets_nothing_in_or_out() throws Exception {
-    AtomicInteger turn = new AtomicInteger();
-    Swap swap =
-        () -> {
-          int n = turn.incrementAndGet();
-          Path fresh = root.resolve("fresh" + n);
-          if (n % 2 == 0) {
-            Files.createSymbolicLink(fresh, outside.resolve("a"));
-          } else {
-            Files.createDirectory(fresh);
-          }
-          Path folder = root.resolve("d");
-          try {
-            Files.move(folder, root.resolve("old" + n), StandardCopyOption.ATOMIC_MOVE);
-            Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
-          } catch (FileSystemException e) {
-            // The writer has just made the folder, or not yet: on to the next turn.
-          }
-        };
-
     race(
-        swap,
+        folderSwap(),
         i -> workspace.write("d/f" + i, PREY, Optional.empty()),
         () -> workspace.read("d/secret.txt"));
+  }
+
+  @Test
+  void swapping_a_folder_for_a_link_lets_nothing_be_moved_or_removed_outside() throws Exception {
+    String prey = digest(PREY);
+    String canary = digest(CANARY.getBytes(StandardCharsets.UTF_8));
+
+    race(
+        folderSwap(),
+        i ->
+            workspace
+                .write("d/f" + i, PREY, Optional.empty())
+                .or(() -> workspace.move("d/f" + i, "d/g" + i, prey))
+                .or(() -> workspace.delete("d/g" + i, prey)),
+        () -> {
+          assertThat(workspace.delete("d/secret.txt", canary)).isPresent();
+          assertThat(workspace.move("d/secret.txt", "loot", canary)).isPresent();
+          assertThat(workspace.makeExecutable("d/secret.txt", true)).isPresent();
+          return new Content.Missing();
+        });
+  }
+
+  /** The folder {@code d} is a folder of its own and a link that leads out, by turns. */
+  private Swap folderSwap() {
+    AtomicInteger turn = new AtomicInteger();
+    return () -> {
+      int n = turn.incrementAndGet();
+      Path fresh = root.resolve("fresh" + n);
+      if (n % 2 == 0) {
+        Files.createSymbolicLink(fresh, outside.resolve("a"));
+      } else {
+        Files.createDirectory(fresh);
+      }
+      Path folder = root.resolve("d");
+      try {
+        Files.move(folder, root.resolve("old" + n), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(fresh, folder, StandardCopyOption.ATOMIC_MOVE);
+      } catch (FileSystemException e) {
+        // The writer has just made the folder, or not yet: on to the next turn.
+      }
+    };
   }
 
   @Test
@@ -337,6 +368,17 @@ final class HostileWorkspaceTest {
     assertThat(refused).as("times the writer met the swapper").isBetween(1, 4_999);
   }
 
+  /** Whoever knows what a file holds can do nothing to it. */
+  private void untouched(String path, String content) throws NoSuchAlgorithmException {
+    String held = digest(content.getBytes(StandardCharsets.UTF_8));
+    assertThat(workspace.delete(path, held)).as(path).isPresent();
+    assertThat(workspace.move(path, "loot", held)).as(path).isPresent();
+    if (!(workspace.read(path) instanceof Content.Bytes)) {
+      assertThat(workspace.makeExecutable(path, true)).as(path).isPresent();
+    }
+    assertThat(root.resolve("loot")).doesNotExist();
+  }
+
   /** There and back. */
   private interface Swap {
     void once() throws IOException;
@@ -346,12 +388,15 @@ final class HostileWorkspaceTest {
     return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
   }
 
-  /** Everything outside of the folder, each path with its content and, if a link, its target. */
+  /** Everything outside of the folder, each path with its permissions and content. */
   private Map<String, String> canaries() throws IOException {
     Map<String, String> found = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(outside)) {
       for (Path path : paths.filter(p -> !p.startsWith(root)).toList()) {
-        found.put(path.toString(), Files.isDirectory(path) ? "" : Files.readString(path));
+        found.put(
+            path.toString(),
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(path))
+                + (Files.isDirectory(path) ? "" : Files.readString(path)));
       }
     }
     return found;
