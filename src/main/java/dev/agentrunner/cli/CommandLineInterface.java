@@ -4,12 +4,14 @@ import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.EventLog.LostRunException;
 import dev.agentrunner.port.UsageException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,13 +29,15 @@ public final class CommandLineInterface {
    * What every command is given.
    *
    * @param version what {@code --version} prints
+   * @param halt ends the program at once with an exit code; for the second Ctrl+C
    */
   public record Tools(
       Workbench workbench,
       Screen screen,
       InputStream keyboard,
       InstantSource clock,
-      String version) {}
+      String version,
+      IntConsumer halt) {}
 
   public CommandLineInterface(Tools tools) {
     this.tools = tools;
@@ -63,8 +67,8 @@ public final class CommandLineInterface {
         line.addSubcommand(name, command.get());
       }
     });
-    line.setOut(new PrintWriter(tools.screen().out(), true));
-    line.setErr(new PrintWriter(tools.screen().err(), true));
+    line.setOut(writer(tools.screen().out()));
+    line.setErr(writer(tools.screen().err()));
     line.setColorScheme(
         CommandLine.Help.defaultColorScheme(tools.screen().ink() ? Ansi.ON : Ansi.OFF));
     line.setUsageHelpWidth(80);
@@ -74,10 +78,13 @@ public final class CommandLineInterface {
     return line.execute(args);
   }
 
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
+  }
+
   private int misused(ParameterException misuse, String[] args) {
     tools.screen().err().println("agent-runner: " + misuse.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(
-        misuse, new PrintWriter(tools.screen().err(), true));
+    CommandLine.UnmatchedArgumentException.printSuggestions(misuse, writer(tools.screen().err()));
     tools
         .screen()
         .err()

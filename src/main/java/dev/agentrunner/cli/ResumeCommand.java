@@ -51,11 +51,7 @@ final class ResumeCommand implements Callable<Integer> {
                     Optional.of(file),
                     options.flags(),
                     options.record()));
-    return new RunLauncher(
-            tools.workbench(),
-            tools.screen(),
-            new TerminalPeople(tools.screen(), tools.keyboard()),
-            tools.version())
+    return new RunLauncher(tools)
         .launch(
             new RunLauncher.Order(
                 prepared, new Selection(List.of(), Optional.empty()), List.of(), true),

@@ -80,11 +80,7 @@ final class RunCommand implements Callable<Integer> {
     if (dryRun) {
       return new DryRun(tools, prepared, selection).print().number();
     }
-    return new RunLauncher(
-            tools.workbench(),
-            tools.screen(),
-            new TerminalPeople(tools.screen(), tools.keyboard()),
-            tools.version())
+    return new RunLauncher(tools)
         .launch(
             new RunLauncher.Order(prepared, selection, redo, false),
             Views.of(options.output(), tools))

@@ -1,5 +1,6 @@
 package dev.agentrunner.cli;
 
+import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.History;
 import dev.agentrunner.cli.Workbench.Listed;
 import dev.agentrunner.cli.Workbench.Prepared;
@@ -17,6 +18,7 @@ import dev.agentrunner.engine.AgentTools;
 import dev.agentrunner.engine.PromptWriter;
 import dev.agentrunner.engine.RunEngine;
 import dev.agentrunner.engine.Surroundings;
+import dev.agentrunner.engine.Watchers;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
@@ -36,16 +38,16 @@ import java.util.stream.Collectors;
  */
 final class RunLauncher {
 
+  private final Tools tools;
   private final Workbench workbench;
   private final Screen screen;
   private final People people;
-  private final String version;
 
-  RunLauncher(Workbench workbench, Screen screen, People people, String version) {
-    this.workbench = workbench;
-    this.screen = screen;
-    this.people = people;
-    this.version = version;
+  RunLauncher(Tools tools) {
+    this.tools = tools;
+    this.workbench = tools.workbench();
+    this.screen = tools.screen();
+    this.people = new TerminalPeople(tools.screen(), tools.keyboard());
   }
 
   /**
@@ -211,7 +213,7 @@ final class RunLauncher {
             planned,
             prepared.settings().agent().provider(),
             prepared.settings().agent().model().orElse(""),
-            version);
+            tools.version());
     RunId run = play.session().newRun();
     return play(play, run, String.join("\n", notes), engine -> engine.begin(run, started));
   }
@@ -229,9 +231,17 @@ final class RunLauncher {
 
   private ExitCode play(Play play, RunId run, String decision, Move move) {
     StopSignal stop = new StopSignal();
-    Signals signals = Signals.heededBy(stop, play.session()::endProcesses);
+    Signals signals =
+        Signals.heededBy(
+            stop,
+            code -> {
+              play.session().endProcesses();
+              tools.halt().accept(code);
+            });
     play.view()
-        .opening(new View.Opening(version, play.order().prepared(), play.order().list(), decision));
+        .opening(
+            new View.Opening(
+                tools.version(), play.order().prepared(), play.order().list(), decision));
     RunWatcher watcher = new Watchers(List.of(play.session().keeper(run), play.view()));
     RunEngine engine = engine(play, run, watcher, stop);
     RunState state = move.by(engine);

@@ -1,7 +1,9 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.port.StopSignal;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 
 /**
  * Turns signals into a wish to stop: the first one lets the step under way come to an orderly end,
@@ -10,10 +12,11 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Signals {
 
   private final StopSignal stop;
-  private final Runnable atOnce;
-  private final AtomicReference<ExitCode> received = new AtomicReference<>();
+  private final IntConsumer atOnce;
+  private final AtomicReference<Optional<ExitCode>> received =
+      new AtomicReference<>(Optional.empty());
 
-  private Signals(StopSignal stop, Runnable atOnce) {
+  private Signals(StopSignal stop, IntConsumer atOnce) {
     this.stop = stop;
     this.atOnce = atOnce;
   }
@@ -22,7 +25,7 @@ final class Signals {
    * @param atOnce what must still be done when nothing is waited for any more; runs on the thread
    *     of the signal
    */
-  static Signals heededBy(StopSignal stop, Runnable atOnce) {
+  static Signals heededBy(StopSignal stop, IntConsumer atOnce) {
     Signals signals = new Signals(stop, atOnce);
     org.jline.utils.Signals.register("INT", () -> signals.receive(ExitCode.INTERRUPTED));
     org.jline.utils.Signals.register("TERM", () -> signals.receive(ExitCode.TERMINATED));
@@ -32,16 +35,14 @@ final class Signals {
 
   /** The exit code for the first signal; {@link ExitCode#INTERRUPTED} if none came. */
   ExitCode code() {
-    ExitCode first = received.get();
-    return first == null ? ExitCode.INTERRUPTED : first;
+    return received.get().orElse(ExitCode.INTERRUPTED);
   }
 
   private void receive(ExitCode code) {
-    if (received.compareAndSet(null, code)) {
+    if (received.getAndUpdate(before -> before.or(() -> Optional.of(code))).isEmpty()) {
       stop.request();
     } else {
-      atOnce.run();
-      Runtime.getRuntime().halt(code.number());
+      atOnce.accept(code.number());
     }
   }
 }

@@ -20,7 +20,8 @@ interface View extends RunWatcher {
   /**
    * What is about to be run.
    *
-   * @param project how to name the project on the command line; empty if it is found without
+   * @param decision what was found of earlier runs and is done about it; empty if there is nothing
+   *     to say
    */
   record Opening(
       String version, Workbench.Prepared prepared, Workbench.Listed list, String decision) {}

@@ -83,7 +83,6 @@ public interface Workbench {
    * What was read, all of it valid.
    *
    * @param project the project's folder, absolute
-   * @param shownProject the same as a person here would write it
    * @param files configuration files in force, the weightiest first
    * @param values every setting with its origin, secrets masked
    * @param warnings what the user should know, though it stops nothing
@@ -92,7 +91,6 @@ public interface Workbench {
   record Prepared(
       Sources sources,
       String project,
-      String shownProject,
       Settings settings,
       List<String> files,
       List<Value> values,

@@ -14,9 +14,9 @@ public interface Processes {
    * everything it started are gone, daemons it left behind included. Its standard input is empty.
    * Never throws for what the command does.
    *
-   * @param output is handed whole chunks of raw output as they come, at most {@code Job.outputKept}
-   *     bytes in all (the head and the tail, with a line about what was left out), for the log that
-   *     people read
+   * @param output is handed chunks of raw output, errors among it in the order written, for the log
+   *     that people read: the first 256 KiB as they come, the last 256 KiB at the end, with a line
+   *     between them about what was left out
    * @param stop when requested, the command is ended and the result is {@link
    *     HookResult.Interrupted}
    */

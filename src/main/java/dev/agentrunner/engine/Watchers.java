@@ -1,4 +1,4 @@
-package dev.agentrunner.cli;
+package dev.agentrunner.engine;
 
 import dev.agentrunner.core.chat.ChatRequest.CallId;
 import dev.agentrunner.core.run.Recorded;
@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.List;
 
 /** Several watchers as one; each is told in turn. */
-record Watchers(List<RunWatcher> all) implements RunWatcher {
+public record Watchers(List<RunWatcher> all) implements RunWatcher {
 
-  Watchers {
+  public Watchers {
     all = List.copyOf(all);
   }
 

@@ -1,0 +1,110 @@
+package dev.agentrunner;
+
+import dev.agentrunner.adapter.files.FileEventLog;
+import dev.agentrunner.adapter.files.FileEventLog.Reading;
+import dev.agentrunner.adapter.files.RunFolders;
+import dev.agentrunner.adapter.files.StateFile;
+import dev.agentrunner.cli.Workbench.History;
+import dev.agentrunner.core.run.Recorded;
+import dev.agentrunner.core.run.RunEvent.RunStarted;
+import dev.agentrunner.core.run.RunId;
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.port.Artifacts;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/** The runs below a project's {@code .agent-runner}, read without disturbing one that is going on. */
+final class LocalHistory implements History {
+
+  private final RunFolders folders;
+  private final UnaryOperator<Path> shown;
+
+  LocalHistory(RunFolders folders, UnaryOperator<Path> shown) {
+    this.folders = folders;
+    this.shown = shown;
+  }
+
+  @Override
+  public List<RunId> runs() {
+    List<RunId> runs = new ArrayList<>(folders.newestFirst());
+    // A run whose log is gone is still known by its state.
+    withoutLog().map(RunState::run).filter(run -> !runs.contains(run)).ifPresent(runs::addFirst);
+    return runs;
+  }
+
+  @Override
+  public Optional<RunStarted> beginning(RunId run) {
+    return folders
+        .first(run)
+        .map(Recorded::event)
+        .filter(RunStarted.class::isInstance)
+        .map(RunStarted.class::cast);
+  }
+
+  @Override
+  public RunState state(RunId run) {
+    return switch (new StateFile(folders).read()) {
+      case StateFile.Found.State(RunState state) when state.run().equals(run) -> fold(state);
+      case StateFile.Found.WithoutLog(RunState state) when state.run().equals(run) -> state;
+      default -> replay(run);
+    };
+  }
+
+  private Optional<RunState> withoutLog() {
+    return new StateFile(folders).read() instanceof StateFile.Found.WithoutLog(RunState state)
+        ? Optional.of(state)
+        : Optional.empty();
+  }
+
+  @Override
+  public RunState replay(RunId run) {
+    return fold(RunState.empty(run));
+  }
+
+  private RunState fold(RunState from) {
+    Fold fold = new Fold(from);
+    try (var log = new FileEventLog(folders, Reading.AT_A_GLANCE)) {
+      log.read(from.run(), from.seq(), fold);
+    }
+    return fold.state;
+  }
+
+  /** Adds up events as they come. */
+  static final class Fold implements Consumer<Recorded> {
+    private RunState state;
+
+    Fold(RunState from) {
+      this.state = from;
+    }
+
+    RunState state() {
+      return state;
+    }
+
+    @Override
+    public void accept(Recorded recorded) {
+      state = state.after(recorded);
+    }
+  }
+
+  @Override
+  public void events(RunId run, Consumer<Recorded> reader) {
+    try (var log = new FileEventLog(folders, Reading.AT_A_GLANCE)) {
+      log.read(run, 0, reader);
+    }
+  }
+
+  @Override
+  public Artifacts artifacts(RunId run) {
+    return folders.artifacts(run);
+  }
+
+  @Override
+  public String folder(RunId run) {
+    return shown.apply(folders.folder(run)).toString();
+  }
+}

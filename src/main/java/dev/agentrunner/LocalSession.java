@@ -1,0 +1,132 @@
+package dev.agentrunner;
+
+import dev.agentrunner.adapter.clock.ClockPauses;
+import dev.agentrunner.adapter.files.FileEventLog;
+import dev.agentrunner.adapter.files.FileEventLog.Reading;
+import dev.agentrunner.adapter.files.ProjectLock;
+import dev.agentrunner.adapter.files.RunFolders;
+import dev.agentrunner.adapter.files.StateFile;
+import dev.agentrunner.adapter.process.SystemProcesses;
+import dev.agentrunner.cli.Workbench.Session;
+import dev.agentrunner.core.run.Recorded;
+import dev.agentrunner.core.run.RunId;
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.engine.PeopleLogs;
+import dev.agentrunner.engine.Surroundings;
+import dev.agentrunner.engine.Watchers;
+import dev.agentrunner.port.EventLog;
+import dev.agentrunner.port.People;
+import dev.agentrunner.port.RunWatcher;
+import dev.agentrunner.port.Workspaces;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/** A project on this machine, locked for one run. */
+final class LocalSession implements Session {
+
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final RunFolders folders;
+  private final Workspaces workspaces;
+  private final Providers providers;
+  private final InstantSource clock;
+  private final ProjectLock lock;
+  private final FileEventLog log;
+  private final StateFile stateFile;
+  private final SystemProcesses processes;
+
+  private LocalSession(
+      RunFolders folders,
+      Workspaces workspaces,
+      Providers providers,
+      InstantSource clock,
+      ProjectLock lock) {
+    this.folders = folders;
+    this.workspaces = workspaces;
+    this.providers = providers;
+    this.clock = clock;
+    this.lock = lock;
+    this.log = new FileEventLog(folders, Reading.CHECKED);
+    this.stateFile = new StateFile(folders);
+    this.processes = new SystemProcesses(GRACE, providers.secretVariables());
+  }
+
+  /**
+   * @throws dev.agentrunner.port.EnvironmentException if another run has the project, or it cannot be written
+   */
+  static LocalSession open(
+      RunFolders folders, Workspaces workspaces, Providers providers, InstantSource clock) {
+    ProjectLock lock = ProjectLock.take(folders, clock.instant());
+    LocalSession session = new LocalSession(folders, workspaces, providers, clock, lock);
+    session.stateFile.removeLeftOvers();
+    return session;
+  }
+
+  @Override
+  public RunId newRun() {
+    return folders.next(clock.instant(), RandomGenerator.getDefault());
+  }
+
+  @Override
+  public RunState recover(RunId run) {
+    if (stateFile.read() instanceof StateFile.Found.WithoutLog(RunState state)
+        && state.run().equals(run)) {
+      return state;
+    }
+    var fold = new LocalHistory.Fold(RunState.empty(run));
+    log.read(run, 0, fold);
+    stateFile.offer(fold.state(), true);
+    return fold.state();
+  }
+
+  @Override
+  public Surroundings surroundings(RunId run, People people) {
+    return new Surroundings(
+        new Guarded(), providers, workspaces, processes, folders.artifacts(run), new ClockPauses(clock), people, clock);
+  }
+
+  /** Writes only while the lock keeps others out: its file may have been deleted by somebody. */
+  private final class Guarded implements EventLog {
+
+    @Override
+    public void read(RunId run, long after, Consumer<Recorded> reader) {
+      log.read(run, after, reader);
+    }
+
+    @Override
+    public void append(RunId run, List<Recorded> events) {
+      if (!lock.stillOurs()) {
+        throw new LostRunException(
+            "the lock file %s/lock was deleted or replaced while the run went on; another run may have begun. Stopped; go on with: agent-runner resume"
+                .formatted(folders.home()));
+      }
+      log.append(run, events);
+    }
+  }
+
+  @Override
+  public RunWatcher keeper(RunId run) {
+    RunWatcher logs = new PeopleLogs(folders.logs(run));
+    return new Watchers(List.of(stateFile, logs));
+  }
+
+  @Override
+  public void keep(RunId run, String name, byte[] content) {
+    folders.keep(run, name, content);
+  }
+
+  @Override
+  public void endProcesses() {
+    processes.endAll();
+  }
+
+  @Override
+  public void close() {
+    providers.close();
+    log.close();
+    lock.close();
+  }
+}

@@ -1,0 +1,203 @@
+package dev.agentrunner;
+
+import dev.agentrunner.adapter.diff.UnifiedDiff;
+import dev.agentrunner.adapter.files.RunFolders;
+import dev.agentrunner.adapter.files.TaskFolders;
+import dev.agentrunner.adapter.git.GitStatus;
+import dev.agentrunner.adapter.yaml.Configuration;
+import dev.agentrunner.adapter.yaml.ConfigurationFiles;
+import dev.agentrunner.adapter.yaml.ConfigurationSources;
+import dev.agentrunner.adapter.yaml.Fault;
+import dev.agentrunner.adapter.yaml.FaultReport;
+import dev.agentrunner.adapter.yaml.Flag;
+import dev.agentrunner.adapter.yaml.Loaded;
+import dev.agentrunner.adapter.yaml.TaskListFile;
+import dev.agentrunner.cli.Workbench;
+import dev.agentrunner.port.UsageException;
+import dev.agentrunner.port.Workspaces;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The workbench on this machine's files. */
+final class LocalWorkbench implements Workbench {
+
+  private static final String MARK = ".agent-runner";
+
+  private final Path here;
+  private final Map<String, String> environment;
+  private final InstantSource clock;
+  private final Consumer<String> notices;
+
+  /**
+   * @param here the folder the user is in, absolute
+   * @param notices is told what a person should know though it stops nothing
+   */
+  LocalWorkbench(
+      Path here, Map<String, String> environment, InstantSource clock, Consumer<String> notices) {
+    this.here = here;
+    this.environment = Map.copyOf(environment);
+    this.clock = clock;
+    this.notices = notices;
+  }
+
+  @Override
+  public Prepared prepare(Sources sources) {
+    Optional<Path> list = sources.list().map(this::path);
+    Path project = projectOf(sources.directory(), list);
+    Loaded<Configuration> loaded =
+        new ConfigurationFiles(Providers.KINDS)
+            .load(
+                new ConfigurationSources(
+                    project,
+                    sources.config().map(this::path),
+                    home(),
+                    environment,
+                    flags(sources.flags())));
+    Configuration configuration = loaded.orRefuse();
+    List<Fault> warnings = new ArrayList<>(loaded.warnings());
+    Optional<TaskListFile> tasks = Optional.empty();
+    if (list.isPresent()) {
+      Loaded<TaskListFile> read = TaskListFile.load(shown(list.get()), configuration);
+      tasks = Optional.of(read.orRefuse());
+      warnings.addAll(read.warnings());
+    }
+    return new Prepared(
+        sources,
+        project.toString(),
+        tasks.map(TaskListFile::settings).orElse(configuration.settings()),
+        configuration.files().reversed(),
+        configuration.shown().stream()
+            .map(value -> new Value(value.key(), value.value(), value.origin().shown()))
+            .toList(),
+        warnings.stream().map(FaultReport::of).toList(),
+        tasks.map(
+            file ->
+                new Listed(
+                    sources.list().orElseThrow(),
+                    nameIn(project, list.orElseThrow()),
+                    file.tasks(),
+                    file.digests())));
+  }
+
+  private List<Flag> flags(Map<String, String> flags) {
+    return flags.entrySet().stream()
+        .map(
+            flag ->
+                new Flag(
+                    flag.getKey(),
+                    flag.getKey(),
+                    // A cassette named on the command line is meant from here, one in the file from the project.
+                    flag.getKey().equals("providers.replay.cassette")
+                        ? path(flag.getValue()).toString()
+                        : flag.getValue()))
+        .toList();
+  }
+
+  @Override
+  public String project(Optional<String> directory) {
+    return directory
+        .map(this::existing)
+        .or(() -> marked(here))
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "no project here: neither %s nor a folder above it has %s; name one with -C DIR"
+                        .formatted(here, MARK)))
+        .toString();
+  }
+
+  @Override
+  public String listFile(String project, String name) {
+    return shown(Path.of(project).resolve(name).normalize()).toString();
+  }
+
+  @Override
+  public History history(String project) {
+    return new LocalHistory(new RunFolders(Path.of(project)), this::shown);
+  }
+
+  @Override
+  public Workspaces workspaces(Prepared prepared) {
+    return new TaskFolders(
+        Path.of(prepared.project()),
+        Path.of(prepared.project()).resolve(prepared.list().orElseThrow().name()),
+        GitStatus::of);
+  }
+
+  @Override
+  public Session open(Prepared prepared) {
+    return LocalSession.open(
+        new RunFolders(Path.of(prepared.project())),
+        workspaces(prepared),
+        new Providers(
+            prepared.settings(),
+            Path.of(prepared.project()),
+            prepared.sources().record().map(this::path),
+            environment,
+            clock,
+            notices),
+        clock);
+  }
+
+  @Override
+  public String diff(String path, Optional<byte[]> before, Optional<byte[]> after) {
+    return UnifiedDiff.of(path, before, after);
+  }
+
+  private Path projectOf(Optional<String> directory, Optional<Path> list) {
+    if (directory.isPresent()) {
+      return existing(directory.get());
+    }
+    Path from = list.map(Path::getParent).orElse(here);
+    return marked(from)
+        .orElseGet(() -> list.isEmpty() || from.startsWith(here) ? here : from);
+  }
+
+  /** The nearest folder from {@code from} upwards that is a project; the home folder's settings make it none. */
+  private Optional<Path> marked(Path from) {
+    return Stream.iterate(from, folder -> folder != null, Path::getParent)
+        .filter(folder -> Files.isDirectory(folder.resolve(MARK)))
+        .filter(folder -> !Optional.of(folder).equals(home()))
+        .findFirst();
+  }
+
+  private Optional<Path> home() {
+    return Optional.ofNullable(environment.getOrDefault("HOME", System.getProperty("user.home")))
+        .filter(home -> !home.isEmpty())
+        .map(Path::of);
+  }
+
+  private Path existing(String directory) {
+    Path folder = path(directory);
+    if (!Files.isDirectory(folder)) {
+      throw new UsageException("-C %s: there is no such folder".formatted(directory));
+    }
+    return folder;
+  }
+
+  private Path path(String written) {
+    try {
+      return here.resolve(written).normalize();
+    } catch (InvalidPathException e) {
+      throw new UsageException("'%s' cannot be a path here: %s".formatted(written, e.getReason()));
+    }
+  }
+
+  /** As short as it can be named from here. */
+  private Path shown(Path path) {
+    return path.startsWith(here) && !path.equals(here) ? here.relativize(path) : path;
+  }
+
+  private static String nameIn(Path project, Path list) {
+    Path name = list.startsWith(project) ? project.relativize(list) : list;
+    return name.toString().replace('\\', '/');
+  }
+}

@@ -1,0 +1,163 @@
+package dev.agentrunner;
+
+import dev.agentrunner.adapter.claude.ClaudeModel;
+import dev.agentrunner.adapter.http.ProviderHttp;
+import dev.agentrunner.adapter.http.Pulse;
+import dev.agentrunner.adapter.recording.CassetteFile;
+import dev.agentrunner.adapter.recording.Match;
+import dev.agentrunner.adapter.recording.RecordingModel;
+import dev.agentrunner.adapter.recording.ReplayModel;
+import dev.agentrunner.adapter.yaml.ProviderKind;
+import dev.agentrunner.core.task.AgentChoice;
+import dev.agentrunner.core.task.ProviderSettings;
+import dev.agentrunner.core.task.ProviderSettings.KeySource;
+import dev.agentrunner.core.task.Settings;
+import dev.agentrunner.port.ChatModel;
+import dev.agentrunner.port.EnvironmentException;
+import dev.agentrunner.port.Models;
+import dev.agentrunner.port.UsageException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The providers a run may ask, made when first asked for. */
+final class Providers implements Models, AutoCloseable {
+
+  /** What a configuration may name. A new provider is a line here and one in {@link #make}. */
+  static final List<ProviderKind> KINDS = ProviderKind.all();
+
+  private static final String CLAUDE_MODEL = "claude-sonnet-5-5";
+
+  private final Settings settings;
+  private final Path project;
+  private final Optional<Path> record;
+  private final Map<String, String> environment;
+  private final InstantSource clock;
+  private final Consumer<String> notices;
+  private final Map<String, ChatModel> models = new HashMap<>();
+  private Optional<CassetteFile> cassette = Optional.empty();
+
+  Providers(
+      Settings settings,
+      Path project,
+      Optional<Path> record,
+      Map<String, String> environment,
+      InstantSource clock,
+      Consumer<String> notices) {
+    this.settings = settings;
+    this.project = project;
+    this.record = record;
+    this.environment = environment;
+    this.clock = clock;
+    this.notices = notices;
+  }
+
+  /** Names of the variables that hold keys; the commands of a run do not get them. */
+  Set<String> secretVariables() {
+    return settings.providers().values().stream()
+        .flatMap(
+            provider ->
+                provider.key().stream()
+                    .flatMap(key -> key instanceof KeySource.Variable(String name) ? Stream.of(name) : Stream.empty()))
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public synchronized ChatModel provider(String name) {
+    return models.computeIfAbsent(name, this::makeRecorded);
+  }
+
+  @Override
+  public String modelName(AgentChoice choice) {
+    ProviderSettings provider = settings(choice.provider());
+    return choice.model().or(provider::model).orElse(provider.kind().equals("claude") ? CLAUDE_MODEL : provider.name());
+  }
+
+  private ProviderSettings settings(String name) {
+    ProviderSettings provider = settings.providers().get(name);
+    if (provider == null) {
+      throw new UsageException(
+          "there is no provider '%s'; there are: %s"
+              .formatted(name, String.join(", ", settings.providers().keySet().stream().sorted().toList())));
+    }
+    return provider;
+  }
+
+  private ChatModel makeRecorded(String name) {
+    ChatModel model = make(settings(name));
+    return record.<ChatModel>map(file -> new RecordingModel(model, cassette(file, name))).orElse(model);
+  }
+
+  private CassetteFile cassette(Path file, String provider) {
+    if (cassette.isEmpty()) {
+      cassette =
+          Optional.of(
+              CassetteFile.open(
+                  file,
+                  provider,
+                  modelName(new AgentChoice(provider, settings.agent().model())),
+                  LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC),
+                  notices));
+    }
+    return cassette.get();
+  }
+
+  private ChatModel make(ProviderSettings provider) {
+    return switch (provider.kind()) {
+      case "claude" -> claude(provider);
+      case "replay" -> replay(provider);
+      default -> throw new IllegalStateException("a kind nobody makes: " + provider.kind());
+    };
+  }
+
+  private ChatModel claude(ProviderSettings provider) {
+    ClaudeModel model =
+        new ClaudeModel(
+            provider,
+            name -> Optional.ofNullable(environment.get(name)),
+            new ProviderHttp(provider.timeouts(), Pulse.ofMachine()),
+            Duration.ofSeconds(settings.retries().longestWaitSeconds()),
+            clock);
+    model.missing().ifPresent(
+        why -> {
+          throw new EnvironmentException(
+              "provider %s: %s. Set it, or name another provider with --provider."
+                  .formatted(provider.name(), why));
+        });
+    return model;
+  }
+
+  private ChatModel replay(ProviderSettings provider) {
+    String file = provider.options().get("cassette");
+    if (file == null) {
+      throw new UsageException(
+          "provider %s plays a recording, and none is named: give --cassette FILE, or write providers.%s.cassette"
+              .formatted(provider.name(), provider.name()));
+    }
+    return ReplayModel.open(
+        project.resolve(file),
+        Match.of(provider.options().getOrDefault("match", "strict")),
+        notices);
+  }
+
+  @Override
+  public void close() {
+    cassette.ifPresent(CassetteFile::close);
+    models.values().forEach(
+        model -> {
+          if (model instanceof ClaudeModel claude) {
+            claude.close();
+          }
+        });
+  }
+}

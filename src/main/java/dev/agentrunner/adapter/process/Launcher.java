@@ -1,0 +1,204 @@
+package dev.agentrunner.adapter.process;
+
+import dev.agentrunner.core.task.Command.Program;
+import dev.agentrunner.core.task.Command.Shell;
+import dev.agentrunner.port.Processes.Job;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Starts commands so that everything they start can be found again, or says in plain words why it
+ * cannot.
+ */
+final class Launcher {
+
+  private static final boolean WINDOWS = File.separatorChar == '\\';
+  private static final File NOTHING = new File(WINDOWS ? "NUL" : "/dev/null");
+  private static final String PATH_DEFAULT = "/usr/bin:/bin";
+
+  /**
+   * What the launcher script notes of the user's own settings before it changes them, with the
+   * setting as suffix.
+   */
+  private static final String ORIGINAL = "AGENT_RUNNER_ORIG_";
+
+  private final Map<String, String> environment;
+  private final Prelude prelude;
+  private final boolean proc = ProcFiles.usable();
+
+  /**
+   * @param environment the runner's own
+   */
+  Launcher(Map<String, String> environment, Prelude prelude) {
+    this.environment = Map.copyOf(environment);
+    this.prelude = prelude;
+  }
+
+  static Launcher ofThisMachine() {
+    Map<String, String> environment = System.getenv();
+    String path = environment.getOrDefault("PATH", PATH_DEFAULT);
+    return new Launcher(environment, WINDOWS ? Prelude.none() : Prelude.found(path));
+  }
+
+  /** What came of it. */
+  sealed interface Launch {}
+
+  /** It runs; standard output and error come as one stream, in the order written. */
+  record Started(Process process, ProcessTree tree) implements Launch {}
+
+  record Refused(String why) implements Launch {}
+
+  Launch start(Job job) {
+    Mark mark = Mark.random();
+    Map<String, String> child = environmentOf(job, mark);
+    Optional<String> fault = folderFault(job.folder()).or(() -> programFault(job, child));
+    if (fault.isPresent()) {
+      return new Refused(fault.get());
+    }
+    List<String> words = new ArrayList<>(prelude.before(mark));
+    words.addAll(words(job));
+    try {
+      var builder =
+          new ProcessBuilder(words)
+              .directory(new File(job.folder()))
+              .redirectInput(Redirect.from(NOTHING))
+              .redirectErrorStream(true);
+      builder.environment().clear();
+      builder.environment().putAll(child);
+      return started(builder.start(), mark);
+    } catch (IOException e) {
+      return new Refused(shown(job) + ": " + inPlainWords(e));
+    } catch (IllegalArgumentException e) {
+      // Its message quotes the value, which may be a secret.
+      return new Refused(
+          "a name or value in the environment holds a NUL character, or a name a \"=\"");
+    }
+  }
+
+  private Started started(Process process, Mark mark) {
+    ProcessTree tree =
+        proc
+            ? new LinuxTree(process.pid(), prelude.ownSession(), mark)
+            : new PortableTree(process.toHandle());
+    return new Started(process, tree);
+  }
+
+  /** Why a command that ended so never ran; empty if it did, as far as one can tell. */
+  Optional<String> failure(Job job, int code, Supplier<String> output) {
+    return prelude
+        .failure(code, output)
+        .map(why ->
+            shown(job)
+                + ": "
+                + why
+                + "; if it is a script, see whether its first line names a program that exists");
+  }
+
+  private static List<String> words(Job job) {
+    return switch (job.command()) {
+      case Shell(String line) ->
+          WINDOWS ? List.of("cmd", "/c", line) : List.of("/bin/sh", "-c", line);
+      case Program(List<String> words) -> words;
+    };
+  }
+
+  private Map<String, String> environmentOf(Job job, Mark mark) {
+    Map<String, String> child = new HashMap<>(environment);
+    child.keySet().removeIf(name -> name.startsWith(ORIGINAL));
+    String locale = environment.get(ORIGINAL + "LC_ALL");
+    if (locale != null) {
+      child.remove("LC_ALL");
+      if (!locale.isEmpty()) {
+        child.put("LC_ALL", locale);
+      }
+    }
+    child.putAll(job.environment());
+    mark.putInto(child);
+    return child;
+  }
+
+  private static Optional<String> folderFault(String folder) {
+    var file = new File(folder);
+    if (file.isDirectory()) {
+      return Optional.empty();
+    }
+    return Optional.of((file.exists() ? "not a folder: " : "no such folder: ") + folder);
+  }
+
+  /**
+   * Found out beforehand, as a program that was put before another cannot say it in a way that is
+   * sure to be understood.
+   */
+  private static Optional<String> programFault(Job job, Map<String, String> child) {
+    if (WINDOWS || !(job.command() instanceof Program(List<String> words))) {
+      return Optional.empty();
+    }
+    String name = words.getFirst();
+    try {
+      Path folder = Path.of(job.folder());
+      return name.contains("/")
+          ? fileFault(folder.resolve(name), name)
+          : searchFault(name, folder, child.getOrDefault("PATH", PATH_DEFAULT));
+    } catch (InvalidPathException e) {
+      return Optional.of("no such program: " + name);
+    }
+  }
+
+  private static Optional<String> fileFault(Path file, String name) {
+    if (!Files.exists(file)) {
+      return Optional.of("no such program: " + name);
+    }
+    if (Files.isDirectory(file)) {
+      return Optional.of("a folder, not a program: " + name);
+    }
+    return Files.isExecutable(file)
+        ? Optional.empty()
+        : Optional.of("not executable: " + name + " (chmod +x would make it so)");
+  }
+
+  private static Optional<String> searchFault(String name, Path folder, String path) {
+    Optional<String> fault = Optional.of("no such program: " + name + " (looked in PATH)");
+    if (name.isEmpty()) {
+      return Optional.of("the program has no name");
+    }
+    for (String place : path.split(":", -1)) {
+      Path file = folder.resolve(place).resolve(name);
+      if (Files.isRegularFile(file)) {
+        fault = fileFault(file, file.toString());
+      }
+      if (fault.isEmpty()) {
+        return fault;
+      }
+    }
+    return fault;
+  }
+
+  private static String shown(Job job) {
+    return switch (job.command()) {
+      case Shell(String line) -> line;
+      case Program(List<String> words) -> words.getFirst();
+    };
+  }
+
+  /**
+   * Such as {@code Argument list too long}, out of {@code Cannot run program "…": Exec failed,
+   * error: 7 (Argument …)}.
+   */
+  private static String inPlainWords(IOException e) {
+    String message = String.valueOf(e.getMessage()).strip();
+    int open = message.lastIndexOf('(');
+    return open >= 0 && message.endsWith(")")
+        ? message.substring(open + 1, message.length() - 1)
+        : message;
+  }
+}
