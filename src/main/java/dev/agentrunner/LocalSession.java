@@ -51,7 +51,7 @@ final class LocalSession implements Session {
     this.lock = lock;
     this.log = new FileEventLog(folders, Reading.CHECKED);
     this.stateFile = new StateFile(folders);
-    this.processes = new SystemProcesses(GRACE, providers.secretVariables());
+    this.processes = new SystemProcesses(GRACE, providers.environmentOfCommands());
   }
 
   /**

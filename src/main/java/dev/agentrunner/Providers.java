@@ -25,10 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The providers a run may ask, made when first asked for. */
 final class Providers implements Models, AutoCloseable {
@@ -62,14 +59,18 @@ final class Providers implements Models, AutoCloseable {
     this.notices = notices;
   }
 
-  /** Names of the variables that hold keys; the commands of a run do not get them. */
-  Set<String> secretVariables() {
-    return settings.providers().values().stream()
-        .flatMap(
-            provider ->
-                provider.key().stream()
-                    .flatMap(key -> key instanceof KeySource.Variable(String name) ? Stream.of(name) : Stream.empty()))
-        .collect(Collectors.toSet());
+  /** The environment without the keys: a hook that needs one says so with {@code env}. */
+  Map<String, String> environmentOfCommands() {
+    Map<String, String> left = new HashMap<>(environment);
+    settings.providers().values().stream()
+        .flatMap(provider -> provider.key().stream())
+        .forEach(
+            key -> {
+              if (key instanceof KeySource.Variable(String name)) {
+                left.remove(name);
+              }
+            });
+    return left;
   }
 
   @Override

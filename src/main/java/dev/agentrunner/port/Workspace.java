@@ -21,8 +21,8 @@ public interface Workspace {
    * that is itself ruled out is listed all the same. A name that is no text is given with its odd
    * bytes as {@code \xFF}.
    *
-   * @param glob such as {@code src/**.py}, relative to the folder, or {@code *.{js,ts}}, without a
-   *     slash, for that name at any depth; empty for everything
+   * @param glob relative to the folder, such as {@code src/**} for all below {@code src}; one
+   *     without a slash, such as {@code *.{js,ts}}, is for names at any depth; empty for everything
    * @param max at most so many
    */
   Listing list(String path, Optional<String> glob, int max);

@@ -44,8 +44,10 @@ final class Launcher {
     this.prelude = prelude;
   }
 
-  static Launcher ofThisMachine() {
-    Map<String, String> environment = System.getenv();
+  /**
+   * @param environment the runner's own, as far as commands may have it
+   */
+  static Launcher ofThisMachine(Map<String, String> environment) {
     String path = environment.getOrDefault("PATH", PATH_DEFAULT);
     return new Launcher(environment, WINDOWS ? Prelude.none() : Prelude.found(path));
   }

@@ -12,6 +12,7 @@ import dev.agentrunner.port.StopSignal;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -37,9 +38,10 @@ public final class SystemProcesses implements Processes {
    * Looks at once for what the machine has to offer, which takes some milliseconds.
    *
    * @param grace between asking a process to end and killing it
+   * @param environment what every command gets, but for what its job adds
    */
-  public SystemProcesses(Duration grace) {
-    this(grace, Launcher.ofThisMachine());
+  public SystemProcesses(Duration grace, Map<String, String> environment) {
+    this(grace, Launcher.ofThisMachine(environment));
   }
 
   SystemProcesses(Duration grace, Launcher launcher) {

@@ -53,7 +53,7 @@ class SystemProcessesTest {
 
   @BeforeEach
   void set_up() {
-    bench = new Bench(folder, new SystemProcesses(SHORT_GRACE));
+    bench = new Bench(folder, new SystemProcesses(SHORT_GRACE, System.getenv()));
   }
 
   @AfterEach
@@ -101,7 +101,7 @@ class SystemProcessesTest {
 
   @Test
   void one_that_is_asked_to_end_may_clean_up() {
-    var patient = new Bench(folder, new SystemProcesses(Duration.ofMinutes(1)));
+    var patient = new Bench(folder, new SystemProcesses(Duration.ofMinutes(1), System.getenv()));
     var result =
         patient.shAside("trap 'echo bye; exit 1' TERM; echo > ready; while :; do sleep 0.05; done");
     until(() -> bench.has("ready"));
@@ -275,7 +275,7 @@ class SystemProcessesTest {
 
   @Test
   void the_end_of_the_program_ends_everything_at_once() {
-    var hasty = new Bench(folder, new SystemProcesses(Duration.ofMinutes(5)));
+    var hasty = new Bench(folder, new SystemProcesses(Duration.ofMinutes(5), System.getenv()));
     String line = "trap '' TERM; setsid sleep $tag & echo > %s; while :; do sleep $tag; done";
     var one = hasty.shAside(line.formatted("one"));
     var two = hasty.shAside(line.formatted("two"));
@@ -291,7 +291,7 @@ class SystemProcessesTest {
 
   @Test
   void the_end_of_the_program_cuts_the_grace_short() {
-    var hasty = new Bench(folder, new SystemProcesses(Duration.ofMinutes(5)));
+    var hasty = new Bench(folder, new SystemProcesses(Duration.ofMinutes(5), System.getenv()));
     var result = hasty.shAside("trap 'echo > asked' TERM; echo > ready; while :; do sleep 1; done");
     until(() -> hasty.has("ready"));
     hasty.stop.request();

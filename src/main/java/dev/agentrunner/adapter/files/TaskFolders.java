@@ -1,0 +1,90 @@
+package dev.agentrunner.adapter.files;
+
+import dev.agentrunner.core.task.Task;
+import dev.agentrunner.port.UsageException;
+import dev.agentrunner.port.Workspace;
+import dev.agentrunner.port.Workspaces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+
+/** The folders that the tasks of one list name. */
+public final class TaskFolders implements Workspaces {
+
+  private final Path project;
+  private final Path list;
+  private final Function<Path, String> gitStatus;
+
+  /**
+   * Finds folders from where the list lies.
+   *
+   * @param project the folder that holds {@code .agent-runner}
+   * @param list the file that holds the tasks; no agent writes to it
+   * @param gitStatus tells the state of a folder's git work tree, as {@link #gitStatus}
+   */
+  public TaskFolders(Path project, Path list, Function<Path, String> gitStatus) {
+    this.project = project.toAbsolutePath().normalize();
+    this.list = list.toAbsolutePath().normalize();
+    this.gitStatus = gitStatus;
+  }
+
+  @Override
+  public Workspace open(Task task) {
+    Path folder = path(task);
+    Path home = folder(list);
+    try {
+      Path real = folder.toRealPath();
+      if (!Files.isDirectory(real)) {
+        throw fault(task, folder + " is not a folder");
+      }
+      // An earlier task may have put a link there; only the user may choose a place elsewhere.
+      if (folder.startsWith(home) && !real.startsWith(home.toRealPath())) {
+        throw fault(task, folder + " is a link to " + real + "; if that is meant, write so");
+      }
+      return ConfinedWorkspace.open(real, List.of(realList()));
+    } catch (IOException e) {
+      throw fault(task, folder + " is not there (" + Words.of(e) + "); make it, or mend the path");
+    }
+  }
+
+  /** Where the list is, so that its path can be told among those in a folder without links. */
+  private Path realList() throws IOException {
+    return Files.exists(list) ? list.toRealPath() : list;
+  }
+
+  @Override
+  public String folder(Task task) {
+    return path(task).toString();
+  }
+
+  @Override
+  public String projectFolder(String relative) {
+    return project.resolve(relative).normalize().toString();
+  }
+
+  @Override
+  public String gitStatus(Task task) {
+    return gitStatus.apply(path(task));
+  }
+
+  private Path path(Task task) {
+    try {
+      return folder(list).resolve(task.path()).normalize();
+    } catch (InvalidPathException e) {
+      throw fault(
+          task, "\"" + task.path() + "\" cannot be a path on this machine: " + e.getReason());
+    }
+  }
+
+  private static Path folder(Path file) {
+    Path folder = file.getParent();
+    return folder == null ? file : folder;
+  }
+
+  private UsageException fault(Task task, String what) {
+    return new UsageException(list.getFileName() + ": task " + task.id() + ": path: " + what);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.agentrunner.adapter.http;
+
+/** Shows foreign text within a message of ours: on one line, printable, and never long. */
+public final class Excerpt {
+
+  private Excerpt() {}
+
+  /**
+   * @param max characters; what is longer is cut and says so
+   */
+  public static String of(String text, int max) {
+    StringBuilder shown = new StringBuilder();
+    boolean blank = false;
+    for (int i = 0; i < text.length(); ) {
+      int codePoint = text.codePointAt(i);
+      i += Character.charCount(codePoint);
+      if (Character.isWhitespace(codePoint)) {
+        blank = !shown.isEmpty();
+        continue;
+      }
+      if (shown.length() >= max) {
+        return shown + "… (" + text.length() + " characters)";
+      }
+      if (blank) {
+        shown.append(' ');
+        blank = false;
+      }
+      shown.appendCodePoint(printable(codePoint) ? codePoint : '\uFFFD');
+    }
+    return shown.toString();
+  }
+
+  private static boolean printable(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
+  }
+}

@@ -1,0 +1,114 @@
+package dev.agentrunner.adapter.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.agentrunner.core.task.AgentChoice;
+import dev.agentrunner.core.task.Bounds;
+import dev.agentrunner.core.task.Brief;
+import dev.agentrunner.core.task.Gates;
+import dev.agentrunner.core.task.Task;
+import dev.agentrunner.core.task.TaskId;
+import dev.agentrunner.port.UsageException;
+import dev.agentrunner.port.Workspace;
+import dev.agentrunner.port.Workspace.Content;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TaskFoldersTest {
+
+  private Path project;
+  private TaskFolders folders;
+
+  @BeforeEach
+  void lay_out_a_project(@TempDir Path folder) throws IOException {
+    project = Files.createDirectory(folder.toRealPath().resolve("project"));
+    Path list =
+        Files.writeString(Files.createDirectory(project.resolve("lists")).resolve("t.yml"), "");
+    folders = new TaskFolders(project, list, path -> "status of " + path);
+  }
+
+  @Test
+  void a_task_works_in_a_folder_seen_from_its_list() throws IOException {
+    Files.writeString(Files.createDirectory(project.resolve("repo")).resolve("a.txt"), "");
+
+    Workspace workspace = folders.open(task("../repo"));
+
+    assertThat(workspace.list("", Optional.empty(), 10).paths()).containsExactly("a.txt");
+    assertThat(folders.folder(task("../repo"))).isEqualTo(project + "/repo");
+    assertThat(folders.folder(task("/elsewhere/./x"))).isEqualTo("/elsewhere/x");
+  }
+
+  @Test
+  void hooks_see_folders_from_the_project() {
+    assertThat(folders.projectFolder("a/../b")).isEqualTo(project + "/b");
+    assertThat(folders.projectFolder(".")).isEqualTo(project.toString());
+  }
+
+  @Test
+  void the_state_of_the_work_tree_is_asked_for_the_tasks_folder() {
+    assertThat(folders.gitStatus(task("."))).isEqualTo("status of " + project + "/lists");
+  }
+
+  @Test
+  void no_agent_writes_to_the_list() {
+    Workspace workspace = folders.open(task("."));
+
+    assertThat(workspace.read("t.yml")).isInstanceOf(Content.Bytes.class);
+    String ofNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    assertThat(
+            workspace.write(
+                "t.yml", "tasks: []".getBytes(StandardCharsets.UTF_8), Optional.of(ofNothing)))
+        .contains("t.yml says what this run is to do and is read-only for you");
+  }
+
+  @Test
+  void a_folder_that_is_not_there_is_the_users_to_mend() throws IOException {
+    Files.writeString(project.resolve("file"), "");
+
+    assertThatThrownBy(() -> folders.open(task("nowhere")))
+        .isInstanceOf(UsageException.class)
+        .hasMessage(
+            "t.yml: task T1: path: %s is not there (no such file or folder); make it, or mend the"
+                + " path",
+            project + "/lists/nowhere");
+    assertThatThrownBy(() -> folders.open(task("../file")))
+        .isInstanceOf(UsageException.class)
+        .hasMessage("t.yml: task T1: path: %s is not a folder", project + "/file");
+    assertThatThrownBy(() -> folders.open(task("a\0b"))).isInstanceOf(UsageException.class);
+  }
+
+  @Test
+  void a_link_within_the_lists_folder_does_not_lead_a_task_elsewhere() throws IOException {
+    Path elsewhere = Files.createDirectory(project.resolve("elsewhere"));
+    Files.createSymbolicLink(project.resolve("lists/out"), elsewhere);
+    Files.createDirectory(project.resolve("lists/real"));
+    Files.createSymbolicLink(project.resolve("lists/in"), Path.of("real"));
+
+    assertThatThrownBy(() -> folders.open(task("out")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageEndingWith("/lists/out is a link to %s; if that is meant, write so", elsewhere);
+    assertThat(folders.open(task("in")).write("a", new byte[0], Optional.empty())).isEmpty();
+    assertThat(project.resolve("lists/real/a")).exists();
+  }
+
+  private static Task task(String path) {
+    return new Task(
+        new TaskId("T1"),
+        new Brief("a task", "", List.of(), List.of(), Map.of()),
+        path,
+        List.of(),
+        new Gates(List.of(), List.of()),
+        new AgentChoice("claude", Optional.empty()),
+        new Bounds(1, 1, 1, Duration.ofMinutes(1)));
+  }
+}
