@@ -92,6 +92,11 @@ public final class FakeAnthropic implements AutoCloseable {
     return requests().stream().filter(asked -> asked.task().equals(task)).count();
   }
 
+  /** Whether nobody is connected: all that was sent has been taken in. */
+  public boolean idle() {
+    return connections.isEmpty();
+  }
+
   private void accept() {
     while (!server.isClosed()) {
       try {
