@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/** The runs below a project's {@code .agent-runner}, read without disturbing one that is going on. */
+/**
+ * The runs below a project's {@code .agent-runner}, read without disturbing one that is going on.
+ */
 final class LocalHistory implements History {
 
   private final RunFolders folders;

@@ -55,7 +55,8 @@ final class LocalSession implements Session {
   }
 
   /**
-   * @throws dev.agentrunner.port.EnvironmentException if another run has the project, or it cannot be written
+   * @throws dev.agentrunner.port.EnvironmentException if another run has the project, or it cannot
+   *     be written
    */
   static LocalSession open(
       RunFolders folders, Workspaces workspaces, Providers providers, InstantSource clock) {
@@ -85,7 +86,14 @@ final class LocalSession implements Session {
   @Override
   public Surroundings surroundings(RunId run, People people) {
     return new Surroundings(
-        new Guarded(), providers, workspaces, processes, folders.artifacts(run), new ClockPauses(clock), people, clock);
+        new Guarded(),
+        providers,
+        workspaces,
+        processes,
+        folders.artifacts(run),
+        new ClockPauses(clock),
+        people,
+        clock);
   }
 
   /** Writes only while the lock keeps others out: its file may have been deleted by somebody. */

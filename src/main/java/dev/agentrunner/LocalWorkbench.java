@@ -77,27 +77,26 @@ final class LocalWorkbench implements Workbench {
         configuration.shown().stream()
             .map(value -> new Value(value.key(), value.value(), value.origin().shown()))
             .toList(),
-        warnings.stream().map(FaultReport::of).toList(),
-        tasks.map(
-            file ->
-                new Listed(
-                    sources.list().orElseThrow(),
-                    nameIn(project, list.orElseThrow()),
-                    file.tasks(),
-                    file.digests())));
+        warnings.stream().map(FaultReport::warning).toList(),
+        tasks.map(file ->
+            new Listed(
+                sources.list().orElseThrow(),
+                nameIn(project, list.orElseThrow()),
+                file.tasks(),
+                file.digests())));
   }
 
   private List<Flag> flags(Map<String, String> flags) {
     return flags.entrySet().stream()
-        .map(
-            flag ->
-                new Flag(
-                    flag.getKey(),
-                    flag.getKey(),
-                    // A cassette named on the command line is meant from here, one in the file from the project.
-                    flag.getKey().equals("providers.replay.cassette")
-                        ? path(flag.getValue()).toString()
-                        : flag.getValue()))
+        .map(flag ->
+            new Flag(
+                flag.getKey(),
+                flag.getKey(),
+                // A cassette named on the command line is meant from here, one in the file from the
+                // project.
+                flag.getKey().equals("providers.replay.cassette")
+                    ? path(flag.getValue()).toString()
+                    : flag.getValue()))
         .toList();
   }
 
@@ -106,11 +105,10 @@ final class LocalWorkbench implements Workbench {
     return directory
         .map(this::existing)
         .or(() -> marked(here))
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "no project here: neither %s nor a folder above it has %s; name one with -C DIR"
-                        .formatted(here, MARK)))
+        .orElseThrow(() ->
+            new UsageException(
+                "no project here: neither %s nor a folder above it has %s; name one with -C DIR"
+                    .formatted(here, MARK)))
         .toString();
   }
 
@@ -129,7 +127,7 @@ final class LocalWorkbench implements Workbench {
     return new TaskFolders(
         Path.of(prepared.project()),
         Path.of(prepared.project()).resolve(prepared.list().orElseThrow().name()),
-        GitStatus::of);
+        new GitStatus()::of);
   }
 
   @Override
@@ -157,11 +155,13 @@ final class LocalWorkbench implements Workbench {
       return existing(directory.get());
     }
     Path from = list.map(Path::getParent).orElse(here);
-    return marked(from)
-        .orElseGet(() -> list.isEmpty() || from.startsWith(here) ? here : from);
+    return marked(from).orElseGet(() -> list.isEmpty() || from.startsWith(here) ? here : from);
   }
 
-  /** The nearest folder from {@code from} upwards that is a project; the home folder's settings make it none. */
+  /**
+   * The nearest folder from {@code from} upwards that is a project; the home folder's settings make
+   * it none.
+   */
   private Optional<Path> marked(Path from) {
     return Stream.iterate(from, folder -> folder != null, Path::getParent)
         .filter(folder -> Files.isDirectory(folder.resolve(MARK)))

@@ -12,6 +12,6 @@ public final class Main {
       System.out.println(Version.line());
       return;
     }
-    System.exit(Wiring.commandLine().run(args));
+    System.exit(Wiring.commandLine(Runtime.getRuntime()::halt).run(args));
   }
 }

@@ -64,12 +64,11 @@ final class Providers implements Models, AutoCloseable {
     Map<String, String> left = new HashMap<>(environment);
     settings.providers().values().stream()
         .flatMap(provider -> provider.key().stream())
-        .forEach(
-            key -> {
-              if (key instanceof KeySource.Variable(String name)) {
-                left.remove(name);
-              }
-            });
+        .forEach(key -> {
+          if (key instanceof KeySource.Variable(String name)) {
+            left.remove(name);
+          }
+        });
     return left;
   }
 
@@ -81,7 +80,10 @@ final class Providers implements Models, AutoCloseable {
   @Override
   public String modelName(AgentChoice choice) {
     ProviderSettings provider = settings(choice.provider());
-    return choice.model().or(provider::model).orElse(provider.kind().equals("claude") ? CLAUDE_MODEL : provider.name());
+    return choice
+        .model()
+        .or(provider::model)
+        .orElse(provider.kind().equals("claude") ? CLAUDE_MODEL : provider.name());
   }
 
   private ProviderSettings settings(String name) {
@@ -89,14 +91,18 @@ final class Providers implements Models, AutoCloseable {
     if (provider == null) {
       throw new UsageException(
           "there is no provider '%s'; there are: %s"
-              .formatted(name, String.join(", ", settings.providers().keySet().stream().sorted().toList())));
+              .formatted(
+                  name,
+                  String.join(", ", settings.providers().keySet().stream().sorted().toList())));
     }
     return provider;
   }
 
   private ChatModel makeRecorded(String name) {
     ChatModel model = make(settings(name));
-    return record.<ChatModel>map(file -> new RecordingModel(model, cassette(file, name))).orElse(model);
+    return record
+        .<ChatModel>map(file -> new RecordingModel(model, cassette(file, name)))
+        .orElse(model);
   }
 
   private CassetteFile cassette(Path file, String provider) {
@@ -129,8 +135,9 @@ final class Providers implements Models, AutoCloseable {
             new ProviderHttp(provider.timeouts(), Pulse.ofMachine()),
             Duration.ofSeconds(settings.retries().longestWaitSeconds()),
             clock);
-    model.missing().ifPresent(
-        why -> {
+    model
+        .missing()
+        .ifPresent(why -> {
           throw new EnvironmentException(
               "provider %s: %s. Set it, or name another provider with --provider."
                   .formatted(provider.name(), why));
@@ -154,8 +161,9 @@ final class Providers implements Models, AutoCloseable {
   @Override
   public void close() {
     cassette.ifPresent(CassetteFile::close);
-    models.values().forEach(
-        model -> {
+    models
+        .values()
+        .forEach(model -> {
           if (model instanceof ClaudeModel claude) {
             claude.close();
           }

@@ -3,20 +3,23 @@ package dev.agentrunner;
 import dev.agentrunner.cli.CommandLineInterface;
 import dev.agentrunner.cli.Screen;
 import java.io.Console;
-import java.io.FileOutputStream;
-import java.io.FileDescriptor;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /** Puts the program together: which adapter stands behind which port. */
 final class Wiring {
 
   private Wiring() {}
 
-  /** The command line of this process: its terminal, environment, folder and clock. */
-  static CommandLineInterface commandLine() {
+  /**
+   * The command line of this process: its terminal, environment, folder and clock.
+   *
+   * @param halt ends the process at once
+   */
+  static CommandLineInterface commandLine(IntConsumer halt) {
     Map<String, String> environment = System.getenv();
     Path here = Path.of("").toAbsolutePath();
     InstantSource clock = InstantSource.system();
@@ -27,12 +30,12 @@ final class Wiring {
             System.in,
             clock,
             Version.line(),
-            Runtime.getRuntime()::halt));
+            halt));
   }
 
   private static Screen screen(Map<String, String> environment) {
-    Console console = System.console();
-    boolean terminal = console != null && console.isTerminal();
+    boolean terminal =
+        Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     boolean ink =
         terminal
             && environment.getOrDefault("NO_COLOR", "").isEmpty()

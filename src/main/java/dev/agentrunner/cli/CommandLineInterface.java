@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -43,23 +44,24 @@ public final class CommandLineInterface {
     this.tools = tools;
   }
 
-  private Map<String, Supplier<Object>> commands() {
+  private Map<String, Supplier<Object>> commands(Place place) {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    commands.put("run", () -> new RunCommand(tools));
-    commands.put("resume", () -> new ResumeCommand(tools));
-    commands.put("status", () -> new StatusCommand(tools));
-    commands.put("log", () -> new LogCommand(tools));
-    commands.put("config", () -> new ConfigCommand(tools));
-    commands.put("tasks", () -> new TasksCommand(tools));
-    commands.put("debug", () -> new DebugCommand(tools));
+    commands.put("run", () -> new RunCommand(tools, place));
+    commands.put("resume", () -> new ResumeCommand(tools, place));
+    commands.put("status", () -> new StatusCommand(tools, place));
+    commands.put("log", () -> new LogCommand(tools, place));
+    commands.put("config", () -> new ConfigCommand(tools, place));
+    commands.put("tasks", () -> new TasksCommand(tools, place));
+    commands.put("debug", () -> new DebugCommand(tools, place));
     return commands;
   }
 
   /** Runs what {@code args} ask for and returns the exit code. */
   public int run(String... args) {
-    CommandLine line = new CommandLine(new Root());
+    Place place = new Place();
+    CommandLine line = new CommandLine(new Root(place));
     line.getCommandSpec().version(tools.version());
-    Map<String, Supplier<Object>> commands = commands();
+    Map<String, Supplier<Object>> commands = commands(place);
     // Reading a command's annotations costs milliseconds: only those that may be meant are read.
     List<String> meant = Arrays.stream(args).filter(commands::containsKey).toList();
     commands.forEach((name, command) -> {
@@ -126,7 +128,15 @@ public final class CommandLineInterface {
       footer = {"", "First steps: agent-runner run examples/quickstart/tasks.yml"})
   private static final class Root implements Runnable {
 
+    @SuppressWarnings("unused") // picocli fills it.
+    @Mixin
+    private final Place place;
+
     @Spec private CommandSpec spec;
+
+    Root(Place place) {
+      this.place = place;
+    }
 
     @Override
     public void run() {

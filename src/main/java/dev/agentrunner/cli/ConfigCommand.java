@@ -19,11 +19,13 @@ import picocli.CommandLine.Spec;
 final class ConfigCommand implements Runnable {
 
   private final Tools tools;
+  private final Place place;
 
   @Spec private CommandSpec spec;
 
-  ConfigCommand(Tools tools) {
+  ConfigCommand(Tools tools, Place place) {
     this.tools = tools;
+    this.place = place;
   }
 
   @Override
@@ -31,7 +33,7 @@ final class ConfigCommand implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  private Prepared prepare(Place place) {
+  private Prepared prepare() {
     return tools
         .workbench()
         .prepare(
@@ -43,9 +45,9 @@ final class ConfigCommand implements Runnable {
       name = "validate",
       mixinStandardHelpOptions = true,
       description = "Check the configuration; every fault is shown with its place and a cure.")
-  int validate(@Mixin Place place) {
-    Prepared prepared = prepare(place);
-    prepared.warnings().forEach(warning -> tools.screen().err().println("warning: " + warning));
+  int validate() {
+    Prepared prepared = prepare();
+    prepared.warnings().forEach(tools.screen().err()::println);
     tools
         .screen()
         .out()
@@ -63,8 +65,8 @@ final class ConfigCommand implements Runnable {
   int show(
       @Mixin Place place,
       @Option(names = "--origin", description = "Say where each one is from.") boolean origin) {
-    Prepared prepared = prepare(place);
-    prepared.warnings().forEach(warning -> tools.screen().err().println("warning: " + warning));
+    Prepared prepared = prepare();
+    prepared.warnings().forEach(tools.screen().err()::println);
     for (Workbench.Value value : prepared.values()) {
       String line = value.key() + ": " + Screen.harmless(value.shown());
       tools.screen().out().println(origin ? "%-52s # %s".formatted(line, value.origin()) : line);

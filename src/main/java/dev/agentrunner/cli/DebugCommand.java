@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,11 +24,13 @@ import picocli.CommandLine.Spec;
 final class DebugCommand implements Runnable {
 
   private final Tools tools;
+  private final Place place;
 
   @Spec private CommandSpec spec;
 
-  DebugCommand(Tools tools) {
+  DebugCommand(Tools tools, Place place) {
     this.tools = tools;
+    this.place = place;
   }
 
   @Override
@@ -44,8 +45,7 @@ final class DebugCommand implements Runnable {
           "Fold the last run's events afresh and print the state they add up to, as JSON.")
   int state(
       @Option(names = "--run", paramLabel = "ID", description = "Another run than the last one.")
-          @Nullable String run,
-      @Mixin Place place) {
+          @Nullable String run) {
     History history = tools.workbench().history(tools.workbench().project(place.directory()));
     byte[] json =
         new StateJson(id -> Bodies.INLINE)
@@ -66,8 +66,7 @@ final class DebugCommand implements Runnable {
               arity = "0..1",
               defaultValue = "tasks.yml",
               description = "The task list. Default: ${DEFAULT-VALUE}.")
-          String list,
-      @Mixin Place place) {
+          String list) {
     Prepared prepared =
         tools
             .workbench()

@@ -45,7 +45,7 @@ final class DryRun {
     Set<TaskId> done = done(listed);
     List<Task> tasks = selection.of(listed.tasks());
     Selection.checkNeeds(tasks, done);
-    prepared.warnings().forEach(warning -> out.println("warning: " + warning));
+    prepared.warnings().forEach(out::println);
     out.printf("%s: %s, in this order:%n", listed.file(), Words.count(tasks.size(), "task"));
     int n = 0;
     for (Task task : tasks) {

@@ -25,7 +25,7 @@ final class JsonView implements View {
 
   @Override
   public void opening(Opening opening) {
-    opening.prepared().warnings().forEach(warning -> screen.err().println("warning: " + warning));
+    opening.prepared().warnings().forEach(screen.err()::println);
   }
 
   @Override

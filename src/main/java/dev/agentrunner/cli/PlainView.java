@@ -47,7 +47,7 @@ final class PlainView implements View {
     prepared.values().stream()
         .filter(value -> value.key().equals("provider"))
         .forEach(value -> field("provider", "%s (%s)".formatted(value.shown(), value.origin())));
-    prepared.warnings().forEach(warning -> err.println(screen.yellow("warning: ") + warning));
+    prepared.warnings().forEach(warning -> err.println(screen.yellow(warning)));
     if (!opening.decision().isEmpty()) {
       err.println(opening.decision());
     }
@@ -151,12 +151,26 @@ final class PlainView implements View {
   private void reply(Reply reply) {
     for (Part part : reply.parts()) {
       switch (part) {
-        case Part.Text(String text) ->
-            Screen.harmless(text.strip()).lines().forEach(one -> line("agent", one));
+        case Part.Text(String text) -> Screen.harmless(text.strip()).lines().forEach(this::said);
         case Part.Thinking ignored -> {}
         case Part.Call(ToolCall call) -> line("agent", screen.cyan(call(call)));
       }
     }
+  }
+
+  /** Prose, broken between words at the width of a terminal; its first line has the speaker. */
+  private void said(String text) {
+    String word = "agent";
+    String rest = text;
+    int room = WIDTH - 11;
+    while (rest.length() > room) {
+      int blank = rest.lastIndexOf(' ', room);
+      int end = blank > 0 ? blank : room;
+      line(word, rest.substring(0, end));
+      word = "";
+      rest = rest.substring(end).stripLeading();
+    }
+    line(word, rest);
   }
 
   private static String call(ToolCall call) {

@@ -20,7 +20,7 @@ final class QuietView implements View {
 
   @Override
   public void opening(Opening opening) {
-    opening.prepared().warnings().forEach(warning -> screen.err().println("warning: " + warning));
+    opening.prepared().warnings().forEach(screen.err()::println);
   }
 
   @Override

@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
 final class ResumeCommand implements Callable<Integer> {
 
   private final Tools tools;
+  private final Place place;
 
   @Parameters(
       paramLabel = "TASKS",
@@ -32,10 +33,10 @@ final class ResumeCommand implements Callable<Integer> {
   private @Nullable String list;
 
   @Mixin private RunOptions options = new RunOptions();
-  @Mixin private Place place = new Place();
 
-  ResumeCommand(Tools tools) {
+  ResumeCommand(Tools tools, Place place) {
     this.tools = tools;
+    this.place = place;
   }
 
   @Override

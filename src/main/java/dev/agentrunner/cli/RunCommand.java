@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
 
   private final Tools tools;
+  private final Place place;
 
   @Parameters(
       paramLabel = "TASKS",
@@ -58,10 +59,10 @@ final class RunCommand implements Callable<Integer> {
   private List<String> redo = new ArrayList<>();
 
   @Mixin private RunOptions options = new RunOptions();
-  @Mixin private Place place = new Place();
 
-  RunCommand(Tools tools) {
+  RunCommand(Tools tools, Place place) {
     this.tools = tools;
+    this.place = place;
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code status}. */
@@ -33,6 +32,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private final Tools tools;
+  private final Place place;
 
   @Option(names = "--run", paramLabel = "ID", description = "Another run than the last one.")
   private @Nullable String run;
@@ -44,10 +44,9 @@ final class StatusCommand implements Callable<Integer> {
       defaultValue = "plain")
   private Output output = Output.plain;
 
-  @Mixin private Place place = new Place();
-
-  StatusCommand(Tools tools) {
+  StatusCommand(Tools tools, Place place) {
     this.tools = tools;
+    this.place = place;
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,11 +22,13 @@ final class TasksCommand implements Runnable {
   private static final String LIST = "tasks.yml";
 
   private final Tools tools;
+  private final Place place;
 
   @Spec private CommandSpec spec;
 
-  TasksCommand(Tools tools) {
+  TasksCommand(Tools tools, Place place) {
     this.tools = tools;
+    this.place = place;
   }
 
   @Override
@@ -35,7 +36,7 @@ final class TasksCommand implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  private Listed read(String list, Place place) {
+  private Listed read(String list) {
     Prepared prepared =
         tools
             .workbench()
@@ -46,7 +47,7 @@ final class TasksCommand implements Runnable {
                     Optional.of(list),
                     Map.of(),
                     Optional.empty()));
-    prepared.warnings().forEach(warning -> tools.screen().err().println("warning: " + warning));
+    prepared.warnings().forEach(tools.screen().err()::println);
     return prepared.list().orElseThrow();
   }
 
@@ -54,10 +55,8 @@ final class TasksCommand implements Runnable {
       name = "validate",
       mixinStandardHelpOptions = true,
       description = "Check a task list; every fault is shown with its place and a cure.")
-  int validate(
-      @Parameters(paramLabel = "TASKS", arity = "0..1", defaultValue = LIST) String list,
-      @Mixin Place place) {
-    Listed listed = read(list, place);
+  int validate(@Parameters(paramLabel = "TASKS", arity = "0..1", defaultValue = LIST) String list) {
+    Listed listed = read(list);
     tools
         .screen()
         .out()
@@ -72,9 +71,8 @@ final class TasksCommand implements Runnable {
       description = "Show the order of the tasks and what each depends on.")
   int graph(
       @Parameters(paramLabel = "TASKS", arity = "0..1", defaultValue = LIST) String list,
-      @Option(names = "--dot", description = "As a graph for Graphviz.") boolean dot,
-      @Mixin Place place) {
-    Listed listed = read(list, place);
+      @Option(names = "--dot", description = "As a graph for Graphviz.") boolean dot) {
+    Listed listed = read(list);
     tools.screen().out().print(dot ? dot(listed) : text(listed));
     return ExitCode.DONE.number();
   }

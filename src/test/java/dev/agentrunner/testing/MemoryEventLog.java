@@ -32,12 +32,13 @@ public class MemoryEventLog implements EventLog {
   @Override
   public synchronized void append(RunId run, List<Recorded> events) {
     List<Recorded> history = runs.computeIfAbsent(run, id -> new ArrayList<>());
+    long next = history.size() + 1L;
     for (Recorded recorded : events) {
-      if (recorded.seq() != history.size() + 1L) {
-        throw new LostRunException(
-            "expected %d, got %d".formatted(history.size() + 1, recorded.seq()));
+      if (recorded.seq() != next) {
+        throw new LostRunException("expected %d, got %d".formatted(next, recorded.seq()));
       }
-      history.add(recorded);
+      next++;
     }
+    history.addAll(events);
   }
 }

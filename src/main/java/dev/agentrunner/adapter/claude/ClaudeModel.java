@@ -65,7 +65,10 @@ public final class ClaudeModel implements ChatModel, AutoCloseable {
     this.clock = clock;
   }
 
-  /** Why no call can succeed, as far as one can tell without making one; empty if nothing is known against it. */
+  /**
+   * Why no call can succeed, as far as one can tell without making one; empty if nothing is known
+   * against it.
+   */
   public Optional<String> missing() {
     return key.read() instanceof ApiKey.Absent(String why) && settings.official()
         ? Optional.of(why)

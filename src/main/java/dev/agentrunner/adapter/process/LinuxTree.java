@@ -5,7 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.LongStream;
 
 /**
  * Finds the processes of a job in {@code /proc}: those in the session of its root, those that carry
@@ -21,7 +24,9 @@ final class LinuxTree implements ProcessTree {
   /** For so long nobody can start so many processes that the numbers come round a whole turn. */
   private static final Duration NO_WHOLE_TURN = Duration.ofSeconds(1);
 
-  private static final int SURVEYS_MAX = 6;
+  /** On a busy machine strangers come and go all the time. */
+  private static final int DOUBTS_MAX = 12;
+
   private static final Duration BETWEEN_SURVEYS = Duration.ofMillis(1);
 
   private final long root;
@@ -29,6 +34,9 @@ final class LinuxTree implements ProcessTree {
   private final Mark mark;
   private final long startedAt = System.nanoTime();
   private final long rootTicks;
+
+  /** Those that had ended before an earlier survey: whoever they started is listed by now. */
+  private final Set<Long> ended = ConcurrentHashMap.newKeySet();
 
   /**
    * @param root a process that was just started
@@ -49,8 +57,9 @@ final class LinuxTree implements ProcessTree {
   @Override
   public List<ProcessHandle> alive() {
     var survey = new Survey();
-    for (int i = 1; survey.inDoubt() && i < SURVEYS_MAX; i++) {
+    for (int doubts = 1; survey.inDoubt() && doubts < DOUBTS_MAX; doubts++) {
       LockSupport.parkNanos(BETWEEN_SURVEYS.toNanos());
+      doubts = survey.memberEnded ? 0 : doubts;
       survey = new Survey();
     }
     return survey.handles;
@@ -71,6 +80,9 @@ final class LinuxTree implements ProcessTree {
     /** One that ended while it was asked about may have left a child that was not listed yet. */
     private boolean missedOne;
 
+    /** Whether that one was a member: then another is sure to be found, or to have ended too. */
+    private boolean memberEnded;
+
     Survey() {
       List<Stat> others = new ArrayList<>(candidates());
       boolean session = ownSession && sessionIsOurs();
@@ -89,15 +101,26 @@ final class LinuxTree implements ProcessTree {
 
     private List<Stat> candidates() {
       long self = ProcessHandle.current().pid();
+      long[] listed = ProcFiles.pids().toArray();
+      // Asked after the list was made: if the numbers come round later, nobody listed has a new
+      // one.
       long least = leastPid();
       List<Stat> candidates = new ArrayList<>();
-      ProcFiles.pids()
+      LongStream.of(listed)
           .filter(pid -> pid >= least && pid != self)
           .forEach(
               pid -> ProcFiles.stat(pid).ifPresentOrElse(candidates::add, () -> missedOne = true));
-      candidates.removeIf(
-          stat -> !stat.alive() || stat.kernelThread() || stat.startTicks() < rootTicks);
+      candidates.removeIf(stat -> stat.kernelThread() || stat.startTicks() < rootTicks);
+      candidates.removeIf(stat -> !stat.alive() && noteEnded(stat));
       return candidates;
+    }
+
+    private boolean noteEnded(Stat stat) {
+      if (ended.add(stat.pid())) {
+        missedOne = true;
+        memberEnded |= ProcFiles.limits(stat.pid()).filter(mark::isIn).isPresent();
+      }
+      return true;
     }
 
     /**

@@ -35,7 +35,7 @@ public final class SystemProcesses implements Processes {
   private boolean closed;
 
   /**
-   * Looks at once for what the machine has to offer, which takes some milliseconds.
+   * Looks at once for what the machine has to offer, which takes some tens of milliseconds.
    *
    * @param grace between asking a process to end and killing it
    * @param environment what every command gets, but for what its job adds

@@ -1,5 +1,6 @@
 package dev.agentrunner.adapter.process;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.agentrunner.core.run.HookResult;
@@ -63,9 +64,8 @@ final class Bench {
   }
 
   CompletableFuture<HookResult> shAside(String line) {
-    var result = new CompletableFuture<HookResult>();
-    Thread.ofPlatform().daemon().start(() -> result.completeAsync(() -> sh(line), Runnable::run));
-    return result;
+    return CompletableFuture.supplyAsync(
+        () -> sh(line), task -> Thread.ofPlatform().daemon().start(task));
   }
 
   String log() {
@@ -102,7 +102,7 @@ final class Bench {
 
   private static String read(Path file) {
     try {
-      return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1);
+      return Files.readString(file, ISO_8859_1);
     } catch (IOException e) {
       return "";
     }

@@ -1,0 +1,108 @@
+package dev.agentrunner.adapter.files;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Makes files and folders that only their owner can see, where the system knows owners, and that
+ * are there after a power cut.
+ */
+final class PrivateFiles {
+
+  /**
+   * What some file systems answer when asked to make a folder durable; they do it by themselves.
+   */
+  private static final Set<String> NOT_FOR_FOLDERS =
+      Set.of("Invalid argument", "Bad file descriptor");
+
+  private PrivateFiles() {}
+
+  static FileChannel open(Path file, OpenOption... options) throws IOException {
+    return FileChannel.open(file, Set.of(options), owner(file, "rw-------"));
+  }
+
+  /** Makes {@code folder} and whatever is missing above it. */
+  static void createFolder(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Path above = folder.toAbsolutePath().getParent();
+    if (above != null) {
+      createFolder(above);
+    }
+    try {
+      Files.createDirectory(folder, owner(folder, "rwx------"));
+    } catch (FileAlreadyExistsException e) {
+      if (!Files.isDirectory(folder)) {
+        throw e;
+      }
+    }
+    if (above != null) {
+      syncFolder(above);
+    }
+  }
+
+  /**
+   * Puts {@code content} in place of whatever {@code file} was, or of nothing: a reader, and
+   * whoever comes after a crash, finds the old content or the new.
+   *
+   * @param temporary where it is written first: on the same file system, and nobody else's
+   */
+  static void replace(Path file, byte[] content, Path temporary) throws IOException {
+    Files.deleteIfExists(temporary);
+    try (FileChannel out =
+        open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer rest = ByteBuffer.wrap(content);
+      while (rest.hasRemaining()) {
+        out.write(rest);
+      }
+      out.force(true);
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    syncFolder(above(file));
+  }
+
+  /** The folder that {@code file} is in. */
+  static Path above(Path file) {
+    return file.toAbsolutePath().resolveSibling("");
+  }
+
+  /** Makes durable which files {@code folder} has. */
+  static void syncFolder(Path folder) throws IOException {
+    if (!isPosix(folder)) {
+      return; // Windows does not open folders, and needs no such thing.
+    }
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      if (!NOT_FOR_FOLDERS.contains(String.valueOf(e.getMessage()))) {
+        throw e;
+      }
+    }
+  }
+
+  private static FileAttribute<?>[] owner(Path file, String permissions) {
+    return isPosix(file)
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private static boolean isPosix(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+}

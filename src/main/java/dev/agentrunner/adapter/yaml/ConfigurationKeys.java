@@ -1,0 +1,143 @@
+package dev.agentrunner.adapter.yaml;
+
+import dev.agentrunner.adapter.yaml.Shape.Choice;
+import dev.agentrunner.adapter.yaml.Shape.CommandLine;
+import dev.agentrunner.adapter.yaml.Shape.Group;
+import dev.agentrunner.adapter.yaml.Shape.Member;
+import dev.agentrunner.adapter.yaml.Shape.Named;
+import dev.agentrunner.adapter.yaml.Shape.Text;
+import dev.agentrunner.adapter.yaml.Shape.Time;
+import dev.agentrunner.adapter.yaml.Shape.Whole;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Every key of {@code config.yml}, with what holds where it is left out. */
+final class ConfigurationKeys {
+
+  static final Whole ATTEMPTS = new Whole(1, 100);
+  static final Whole TURNS = new Whole(1, 10_000);
+  static final Whole TOKENS = new Whole(1, 1_000_000_000_000L);
+  static final Text PROVIDER = new Text(TextKind.PROVIDER_NAME);
+  static final Text MODEL = new Text(TextKind.LINE);
+
+  private ConfigurationKeys() {}
+
+  static Group all(List<ProviderKind> kinds) {
+    return new Group(
+        List.of(
+            Member.standard("provider", PROVIDER, "claude", "Who works on tasks that name nobody."),
+            Member.optional("model", MODEL, "The model asked for, as the provider spells it."),
+            Member.optional(
+                "providers",
+                new Named(TextKind.PROVIDER_NAME, provider(kinds)),
+                "Models that tasks can be given to, each under a name of your own."),
+            Member.optional("hooks", hooks(), "Commands that prepare tasks and judge them."),
+            Member.optional("fail_safe", failSafe(), "When to stop before more is spent."),
+            Member.optional("limits", limits(), "How far one attempt at a task may go."),
+            Member.optional("retries", retries(), "How calls that failed in passing are repeated."),
+            Member.standard(
+                "output_tokens",
+                new Whole(1, 1_000_000),
+                "16000",
+                "Tokens that one reply may have."),
+            Member.optional(
+                "prompt_template",
+                new Text(TextKind.PATH),
+                "File with your own prompt, from the project's folder.")));
+  }
+
+  static Named hooks() {
+    return new Named(
+        TextKind.HOOK_ID,
+        new Group(
+            List.of(
+                Member.required(
+                    "command",
+                    new CommandLine(),
+                    "A line for the shell, or [program, argument, …]."),
+                Member.standard("timeout", new Time(), "10m", "After which the hook is ended."),
+                Member.optional(
+                    "cwd",
+                    new Text(TextKind.PATH),
+                    "Where it runs, from the project's folder; the task's folder if left out."),
+                Member.optional(
+                    "env",
+                    new Named(TextKind.VARIABLE, new Text(TextKind.PROSE)),
+                    "Environment variables added to the runner's own.")),
+            Optional.of("command"),
+            List.of()));
+  }
+
+  private static Group provider(List<ProviderKind> kinds) {
+    List<Member> keys = new ArrayList<>();
+    String[] names = kinds.stream().map(ProviderKind::name).toArray(String[]::new);
+    keys.add(
+        Member.optional("kind", new Choice(names), "How to speak to it; its name if left out."));
+    keys.add(Member.optional("model", MODEL, "The model asked for unless a task names another."));
+    keys.add(
+        Member.optional(
+            "base_url", new Text(TextKind.WEB_ADDRESS), "Where it is, if not at its usual place."));
+    keys.add(
+        Member.optional(
+            "api_key_env",
+            new Text(TextKind.VARIABLE),
+            "The environment variable that holds the key."));
+    keys.add(Member.optional("api_key", new Text(TextKind.SECRET), "env:NAME, or the key itself."));
+    keys.add(Member.optional("timeouts", timeouts(), "Bounds on one call."));
+    for (ProviderKind kind : kinds) {
+      for (ProviderKind.Option option : kind.options()) {
+        if (keys.stream().noneMatch(key -> key.name().equals(option.name()))) {
+          Shape shape =
+              option.words().isEmpty() ? new Text(TextKind.LINE) : new Choice(option.words());
+          String about = "Kind %s: %s".formatted(kind.name(), option.about());
+          keys.add(Member.optional(option.name(), shape, about));
+        }
+      }
+    }
+    return new Group(keys, Optional.empty(), List.of("api_key_env", "api_key"));
+  }
+
+  private static Group timeouts() {
+    return new Group(
+        List.of(
+            Member.standard("connect", new Time(), "10s", "Until the connection stands."),
+            Member.standard("silence", new Time(), "2m", "Between two bytes of a reply."),
+            Member.standard("total", new Time(), "30m", "For a whole call.")));
+  }
+
+  private static Group failSafe() {
+    return new Group(
+        List.of(
+            Member.standard("max_attempts_per_task", ATTEMPTS, "3", "Attempts at one task."),
+            Member.standard(
+                "max_consecutive_failures",
+                new Whole(1, 1_000),
+                "2",
+                "Tasks failing in a row that end the run."),
+            Member.optional(
+                "on_escalation",
+                new Choice("abort", "skip", "fail"),
+                "The answer to questions that nobody is there to answer; by question if left"
+                    + " out.")));
+  }
+
+  private static Group limits() {
+    return new Group(
+        List.of(
+            Member.standard("max_turns", TURNS, "50", "Replies of the model in one attempt."),
+            Member.standard("max_tokens", TOKENS, "2000000", "Tokens in and out in one attempt."),
+            Member.standard("max_time", new Time(), "30m", "Time at work in one attempt.")));
+  }
+
+  private static Group retries() {
+    return new Group(
+        List.of(
+            Member.standard("max", new Whole(0, 100), "5", "Tries after the first one."),
+            Member.standard(
+                "longest_wait",
+                new Time(),
+                "60s",
+                "A provider that asks to wait longer has a used-up quota.")));
+  }
+}

@@ -1,0 +1,43 @@
+package dev.agentrunner.adapter.yaml;
+
+import dev.agentrunner.adapter.yaml.Node.Mapping;
+import dev.agentrunner.adapter.yaml.Node.Scalar;
+import dev.agentrunner.core.task.Command;
+import dev.agentrunner.core.task.Hook;
+import dev.agentrunner.core.task.HookId;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+
+/** Makes hooks of trees that have been completed and found in order. */
+final class HookReader {
+
+  private HookReader() {}
+
+  static SequencedMap<HookId, Hook> read(Values parent) {
+    SequencedMap<HookId, Hook> hooks = new LinkedHashMap<>();
+    parent
+        .named("hooks")
+        .forEach((name, node) -> {
+          if (node instanceof Mapping mapping) {
+            HookId id = new HookId(name);
+            hooks.put(id, hook(id, new Values(mapping)));
+          }
+        });
+    return hooks;
+  }
+
+  private static Hook hook(HookId id, Values values) {
+    Command command =
+        values
+            .scalar("command")
+            .<Command>map(line -> new Command.Shell(line.text()))
+            .orElseGet(() ->
+                new Command.Program(values.scalars("command").stream().map(Scalar::text).toList()));
+    return new Hook(
+        id,
+        command,
+        values.time("timeout").orElseThrow(),
+        values.text("cwd"),
+        values.namedTexts("env"));
+  }
+}

@@ -1,0 +1,118 @@
+package dev.agentrunner.adapter.yaml;
+
+import dev.agentrunner.adapter.yaml.Node.Mapping;
+import dev.agentrunner.core.task.AgentChoice;
+import dev.agentrunner.core.task.Bounds;
+import dev.agentrunner.core.task.FailSafe;
+import dev.agentrunner.core.task.FailSafe.Unattended;
+import dev.agentrunner.core.task.ProviderSettings;
+import dev.agentrunner.core.task.ProviderSettings.KeySource;
+import dev.agentrunner.core.task.ProviderSettings.Timeouts;
+import dev.agentrunner.core.task.Settings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes settings of a tree that has been completed and found in order. */
+final class SettingsReader {
+
+  private final Values root;
+  private final List<ProviderKind> kinds;
+
+  SettingsReader(Mapping tree, List<ProviderKind> kinds) {
+    this.root = new Values(tree);
+    this.kinds = kinds;
+  }
+
+  Settings settings(Optional<String> promptTemplate) {
+    return new Settings(
+        new AgentChoice(root.text("provider").orElseThrow(), root.text("model")),
+        HookReader.read(root),
+        providers(),
+        failSafe(root.group("fail_safe")),
+        retries(root.group("retries")),
+        root.whole("output_tokens").orElseThrow().intValue(),
+        promptTemplate);
+  }
+
+  Bounds bounds() {
+    Values limits = root.group("limits");
+    return new Bounds(
+        root.group("fail_safe").whole("max_attempts_per_task").orElseThrow().intValue(),
+        limits.whole("max_turns").orElseThrow().intValue(),
+        limits.whole("max_tokens").orElseThrow(),
+        limits.time("max_time").orElseThrow());
+  }
+
+  private static FailSafe failSafe(Values values) {
+    return new FailSafe(
+        values.whole("max_consecutive_failures").orElseThrow().intValue(),
+        values
+            .text("on_escalation")
+            .map(word -> Unattended.valueOf(word.toUpperCase(Locale.ROOT))));
+  }
+
+  private static Settings.Retries retries(Values values) {
+    Duration longest = values.time("longest_wait").orElseThrow();
+    return new Settings.Retries(
+        values.whole("max").orElseThrow().intValue(), longest.plusMillis(999).toSeconds());
+  }
+
+  private Map<String, ProviderSettings> providers() {
+    Map<String, ProviderSettings> providers = new LinkedHashMap<>();
+    root.named("providers")
+        .forEach((name, node) -> {
+          if (node instanceof Mapping mapping) {
+            providers.put(name, provider(name, new Values(mapping)));
+          }
+        });
+    return providers;
+  }
+
+  private ProviderSettings provider(String name, Values values) {
+    String kind = values.text("kind").orElse(name);
+    Map<String, String> options = new HashMap<>();
+    kinds.stream()
+        .filter(known -> known.name().equals(kind))
+        .flatMap(known -> known.options().stream())
+        .forEach(option ->
+            values.text(option.name()).ifPresent(text -> options.put(option.name(), text)));
+    Values timeouts = values.group("timeouts");
+    return new ProviderSettings(
+        name,
+        kind,
+        values.text("model"),
+        values.text("base_url").map(SettingsReader::withoutSlash),
+        key(values),
+        new Timeouts(
+            timeouts.time("connect").orElseThrow(),
+            timeouts.time("silence").orElseThrow(),
+            timeouts.time("total").orElseThrow()),
+        options);
+  }
+
+  private static Optional<KeySource> key(Values values) {
+    return values
+        .text("api_key_env")
+        .<KeySource>map(KeySource.Variable::new)
+        .or(() ->
+            values
+                .text("api_key")
+                .map(text ->
+                    text.startsWith("env:")
+                        ? new KeySource.Variable(text.substring(4))
+                        : new KeySource.Plain(text)));
+  }
+
+  private static String withoutSlash(String address) {
+    String trimmed = address;
+    while (trimmed.endsWith("/")) {
+      trimmed = trimmed.substring(0, trimmed.length() - 1);
+    }
+    return trimmed;
+  }
+}
