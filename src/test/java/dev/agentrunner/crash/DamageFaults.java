@@ -26,8 +26,7 @@ final class DamageFaults {
           damaged[damaged.length / 2] ^= 1;
           Files.write(log, damaged);
           refused(trial, "is not what was written");
-          trial.expect(
-              Arrays.equals(Files.readAllBytes(log), damaged), "the log was changed");
+          trial.expect(Arrays.equals(Files.readAllBytes(log), damaged), "the log was changed");
           Files.write(log, whole);
           trial.finish("run");
         });
@@ -71,7 +70,8 @@ final class DamageFaults {
         trial -> {
           trial
               .ground()
-              .hookAlso("before-T02", "echo nonsense >>\"$(ls ../.agent-runner/runs/*/events.jsonl)\"");
+              .hookAlso(
+                  "before-T02", "echo nonsense >>\"$(ls ../.agent-runner/runs/*/events.jsonl)\"");
           Process process = trial.start();
           Program.Ended ended = trial.program().end(process, trial.ground());
           trial.expect(ended.exit() == 5, "ended with %d", ended.exit());

@@ -18,29 +18,39 @@ final class DiskFaults {
   void check() throws IOException, InterruptedException {
     if (Trace.possible()) {
       for (int k : List.of(1, 2, 5, 9)) {
-        cases.tryOut("flush %d of the log fails".formatted(k), trial -> {
-          failing(trial, "fdatasync", "error=EIO:when=" + k);
-        });
+        cases.tryOut(
+            "flush %d of the log fails".formatted(k),
+            trial -> {
+              failing(trial, "fdatasync", "error=EIO:when=" + k);
+            });
       }
       for (int k : List.of(1, 3, 8)) {
-        cases.tryOut("flush %d of another file fails".formatted(k), trial -> {
-          mayFail(trial, "fsync", "error=EIO:when=" + k);
-        });
+        cases.tryOut(
+            "flush %d of another file fails".formatted(k),
+            trial -> {
+              mayFail(trial, "fsync", "error=EIO:when=" + k);
+            });
       }
       for (int k : List.of(5, 20, 40)) {
-        cases.tryOut("no space from write %d on".formatted(k), trial -> {
-          mayFail(trial, "write", "error=ENOSPC:when=" + k + "+");
-        });
+        cases.tryOut(
+            "no space from write %d on".formatted(k),
+            trial -> {
+              mayFail(trial, "write", "error=ENOSPC:when=" + k + "+");
+            });
       }
     } else {
       cases.leaveOut("disks that fail", "strace is missing or may not trace");
     }
-    cases.tryOut("few files may be open", trial -> {
-      bounded(trial, "ulimit -n 64");
-    });
-    cases.tryOut("files may not grow", trial -> {
-      bounded(trial, "ulimit -f 24");
-    });
+    cases.tryOut(
+        "few files may be open",
+        trial -> {
+          bounded(trial, "ulimit -n 64");
+        });
+    cases.tryOut(
+        "files may not grow",
+        trial -> {
+          bounded(trial, "ulimit -f 24");
+        });
     onDiskOfItsOwn("the disk is full", "256k", this::fill);
     onDiskOfItsOwn("the disk is read-only", "8m", this::readOnly);
   }

@@ -93,8 +93,7 @@ record Facts(
 
   private static Optional<RunState> state(Path file, List<String> unreadable) throws IOException {
     try {
-      return Optional.of(
-          new StateJson(run -> Bodies.INLINE).read(Files.readAllBytes(file)));
+      return Optional.of(new StateJson(run -> Bodies.INLINE).read(Files.readAllBytes(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (UnreadableJsonException e) {

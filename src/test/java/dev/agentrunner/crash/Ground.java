@@ -50,10 +50,7 @@ final class Ground implements AutoCloseable {
    * @param count of tasks, at least three
    */
   static Ground of(Path folder, int count) throws IOException {
-    return of(
-        folder,
-        count,
-        Script.ofEdits().at(LIMITED, 1, 1, Reaction.limits(1)));
+    return of(folder, count, Script.ofEdits().at(LIMITED, 1, 1, Reaction.limits(1)));
   }
 
   static Ground of(Path folder, int count, Script script) throws IOException {
@@ -143,10 +140,14 @@ final class Ground implements AutoCloseable {
 
   Map<String, String> environment() {
     return Map.of(
-        "CRASH_KEY", "sk-planted-0123456789",
-        "CRASH_HOOKS", folder.resolve("hooks.log").toString(),
-        MARK, folder.toString(),
-        "HOME", folder.resolve("home").toString());
+        "CRASH_KEY",
+        "sk-planted-0123456789",
+        "CRASH_HOOKS",
+        folder.resolve("hooks.log").toString(),
+        MARK,
+        folder.toString(),
+        "HOME",
+        folder.resolve("home").toString());
   }
 
   /** What the hooks wrote, a line each. */
@@ -212,7 +213,8 @@ final class Ground implements AutoCloseable {
   private static boolean carries(long pid, byte[] mark) {
     try {
       String environment =
-          Files.readString(Path.of("/proc", String.valueOf(pid), "environ"), StandardCharsets.ISO_8859_1);
+          Files.readString(
+              Path.of("/proc", String.valueOf(pid), "environ"), StandardCharsets.ISO_8859_1);
       return environment.contains(new String(mark, StandardCharsets.ISO_8859_1));
     } catch (IOException gone) {
       return false;

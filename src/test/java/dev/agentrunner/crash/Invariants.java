@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What must hold whenever the program was killed, and once it was left to finish. Remembers what was
- * done already, as that must not be done again.
+ * What must hold whenever the program was killed, and once it was left to finish. Remembers what
+ * was done already, as that must not be done again.
  *
  * <ul>
  *   <li>I1: the state file is whole.
@@ -53,6 +53,7 @@ final class Invariants {
     return List.copyOf(broken);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod")
   void hold(boolean holds, String otherwise, Object... details) {
     if (!holds) {
       broken.add(otherwise.formatted(details));
@@ -91,7 +92,8 @@ final class Invariants {
     long failed = all(facts, RunEvent.AttemptFailed.class).size();
     hold(failed == 1, "I8: %d attempts failed, but one was bound to", failed);
     hold(
-        !facts.events().isEmpty() && facts.events().getLast().event() instanceof RunEvent.RunCompleted,
+        !facts.events().isEmpty()
+            && facts.events().getLast().event() instanceof RunEvent.RunCompleted,
         "I6: the log does not end with the end of the run");
     facts
         .state()
@@ -163,17 +165,16 @@ final class Invariants {
     Map<String, Long> work = new HashMap<>();
     facts.requests().forEach(asked -> work.merge(asked.task(), 1L, Long::sum));
     facts.hooks().forEach(line -> work.merge(line.split(" ", -1)[1], 1L, Long::sum));
-    workWhenDone.forEach(
-        (task, then) ->
-            hold(
-                then.equals(work.get(task)),
-                "I4: %s was done, and was worked on again: %d times, now %d",
-                task,
-                then,
-                work.get(task)));
+    workWhenDone.forEach((task, then) ->
+        hold(
+            then.equals(work.get(task)),
+            "I4: %s was done, and was worked on again: %d times, now %d",
+            task,
+            then,
+            work.get(task)));
     all(facts, RunEvent.TaskCompleted.class)
-        .forEach(done -> workWhenDone.put(
-            done.task().value(), work.getOrDefault(done.task().value(), 0L)));
+        .forEach(done ->
+            workWhenDone.put(done.task().value(), work.getOrDefault(done.task().value(), 0L)));
   }
 
   private void checkOrder(Facts facts) {
@@ -210,7 +211,8 @@ final class Invariants {
             state.tasks().stream()
                 .filter(task -> task.status() == TaskStatus.COMPLETED)
                 .filter(task -> !over.contains(task.id().value()))
-                .forEach(task -> hold(false, "I3: only the state says that %s is done", task.id())));
+                .forEach(
+                    task -> hold(false, "I3: only the state says that %s is done", task.id())));
   }
 
   private List<String> needs(String task) {

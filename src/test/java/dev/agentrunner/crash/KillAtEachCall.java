@@ -8,16 +8,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Kills a run of three tasks at the first call of a kind, at the second, and so on until it comes to
- * its end unharmed. The kill arrives before the call is carried out. Calls are counted by thread;
- * those made before the project is touched for the first time are passed over.
+ * Kills a run of three tasks at the first call of a kind, at the second, and so on until it comes
+ * to its end unharmed. The kill arrives before the call is carried out. Calls are counted by
+ * thread; those made before the project is touched for the first time are passed over.
  */
 final class KillAtEachCall {
 
   private static final List<String> CALLS =
       List.of(
-          "openat", "write", "pwrite64", "fsync", "fdatasync", "rename", "renameat", "renameat2",
-          "unlink", "unlinkat", "mkdir", "mkdirat", "ftruncate");
+          "openat",
+          "write",
+          "pwrite64",
+          "fsync",
+          "fdatasync",
+          "rename",
+          "renameat",
+          "renameat2",
+          "unlink",
+          "unlinkat",
+          "mkdir",
+          "mkdirat",
+          "ftruncate");
 
   private final Program program;
   private final Path folder;
@@ -51,8 +62,7 @@ final class KillAtEachCall {
       boolean killed = true;
       for (int k = Math.max(1, span.first() - 2); killed && k <= 2 * span.last() + 20; k++) {
         var trial =
-            new Trial(
-                call + "-" + k, Ground.of(folder.resolve(call + "-" + k), 3), program, out);
+            new Trial(call + "-" + k, Ground.of(folder.resolve(call + "-" + k), 3), program, out);
         killed = killAt(call, k, trial);
         kills += killed ? 1 : 0;
         trial.lookAtDead();

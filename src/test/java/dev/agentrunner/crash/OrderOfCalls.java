@@ -2,7 +2,6 @@ package dev.agentrunner.crash;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +20,8 @@ final class OrderOfCalls {
 
   private static final String CALLS =
       "openat,write,pwrite64,sendto,fsync,fdatasync,rename,renameat,renameat2";
-  private static final Pattern SEQ = Pattern.compile("(?:^[^\"]*\"|\\\\n)\\{\\\\\"seq\\\\\":(\\d+)");
+  private static final Pattern SEQ =
+      Pattern.compile("(?:^[^\"]*\"|\\\\n)\\{\\\\\"seq\\\\\":(\\d+)");
   private static final Pattern TYPE = Pattern.compile("\\\\\"type\\\\\":\\\\\"([a-z]+\\.[a-z]+)");
   private static final Pattern LAST_SEQ = Pattern.compile("\\\\\"last_seq\\\\\":(\\d+)");
   private static final Pattern OPEN_FILE = Pattern.compile("^\\d+<([^>]*)>");
@@ -80,6 +80,7 @@ final class OrderOfCalls {
     seen.merge(what, 1, Integer::sum);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod")
   private void hold(boolean holds, String otherwise, Object... details) {
     if (!holds) {
       broken.add(otherwise.formatted(details));
@@ -96,8 +97,7 @@ final class OrderOfCalls {
       }
       switch (call.name()) {
         case "openat" -> {
-          boolean kept =
-              call.mentions("events.jsonl\"") || call.mentions("state.json\"");
+          boolean kept = call.mentions("events.jsonl\"") || call.mentions("state.json\"");
           hold(!(kept && call.mentions("O_TRUNC")), "opened with O_TRUNC: %s", call.arguments());
         }
         case "write", "pwrite64", "sendto" -> {

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Kills a run of twelve tasks at any moment, lets it go on, kills it again, and at last lets it
- * finish. Half of the moments are chosen evenly, half lie just behind a write to the log, where most
- * can go wrong.
+ * finish. Half of the moments are chosen evenly, half lie just behind a write to the log, where
+ * most can go wrong.
  */
 final class RandomKills {
 
@@ -60,7 +60,8 @@ final class RandomKills {
     while (killed < kills) {
       runs++;
       var trial =
-          new Trial("random-" + runs, Ground.of(folder.resolve("random-" + runs), TASKS), program, out);
+          new Trial(
+              "random-" + runs, Ground.of(folder.resolve("random-" + runs), TASKS), program, out);
       killed += killSeveralTimes(trial, usual, kills - killed);
       trial.finish("run");
       broken += trial.conclude() ? 0 : 1;

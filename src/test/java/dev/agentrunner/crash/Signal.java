@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** Signals of the system; sent without a program in between, as that would take milliseconds. */
+@SuppressWarnings("restricted")
 enum Signal {
   HUP(1),
   INT(2),

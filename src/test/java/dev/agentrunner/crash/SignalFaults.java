@@ -42,8 +42,7 @@ final class SignalFaults {
         Script.ofEdits().at("T02", 1, 2, new Reaction.Stalls(Reaction.says("Let me"), 4)),
         trial -> {
           Process process = trial.start();
-          trial.await(
-              "the second turn", () -> trial.ground().provider().requestsFor("T02") == 2);
+          trial.await("the second turn", () -> trial.ground().provider().requestsFor("T02") == 2);
           stop(trial, process, signal, exit);
           trial.finish("resume");
         });

@@ -56,8 +56,20 @@ final class Trace {
   /** What is put before the program to write {@code calls} into {@code log}. */
   static List<String> into(Path log, String calls) {
     return List.of(
-        "strace", "-f", "-qq", "-y", "-b", "execve", "-s", "1000000", "-e", "trace=" + calls, "-e",
-        "signal=none", "-o", log.toString());
+        "strace",
+        "-f",
+        "-qq",
+        "-y",
+        "-b",
+        "execve",
+        "-s",
+        "1000000",
+        "-e",
+        "trace=" + calls,
+        "-e",
+        "signal=none",
+        "-o",
+        log.toString());
   }
 
   /**
@@ -67,8 +79,17 @@ final class Trace {
    */
   static List<String> tampering(String call, String what) {
     return List.of(
-        "strace", "-f", "-qq", "-b", "execve", "-e", "trace=" + call, "-e",
-        "inject=" + call + ":" + what, "-o", "/dev/null");
+        "strace",
+        "-f",
+        "-qq",
+        "-b",
+        "execve",
+        "-e",
+        "trace=" + call,
+        "-e",
+        "inject=" + call + ":" + what,
+        "-o",
+        "/dev/null");
   }
 
   /** The calls in the order in which they ended. */
@@ -89,8 +110,7 @@ final class Trace {
       }
       matcher = WHOLE.matcher(line);
       if (matcher.matches()) {
-        calls.add(
-            new Call(matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4)));
+        calls.add(new Call(matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4)));
       }
     }
     return calls;
