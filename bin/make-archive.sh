@@ -21,6 +21,9 @@ if command -v timeout >/dev/null; then
   limit='timeout 60'
 fi
 
+# The example is a project to train on; nothing in it needs a key or a network.
+cp -R "$(dirname "$commands")/../examples/quickstart" "$work/cwd/quickstart" || exit 1
+
 count=0
 cd "$work/cwd" || exit 1
 while read -r arguments; do
@@ -29,7 +32,7 @@ while read -r arguments; do
   esac
   count=$((count + 1))
   # shellcheck disable=SC2086 # split into words on purpose
-  HOME=$work/home LC_ALL=C.UTF-8 $limit "$jdk/bin/java" -Xshare:auto -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+  HOME=$work/home LC_ALL=C.UTF-8 ANTHROPIC_API_KEY=none $limit "$jdk/bin/java" -Xshare:auto -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
     -Xlog:disable -XX:DumpLoadedClassList="$work/$count.lst" -Duser.home="$work/home" -jar "$jar" $arguments \
     </dev/null >"$work/out" 2>&1 || echo "training: '$arguments' ended with $?"
 done <"$commands"

@@ -1,6 +1,6 @@
 package dev.agentrunner;
 
-import dev.agentrunner.adapter.diff.UnifiedDiff;
+import dev.agentrunner.adapter.diff.DiffText;
 import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.TaskFolders;
 import dev.agentrunner.adapter.git.GitStatus;
@@ -147,7 +147,7 @@ final class LocalWorkbench implements Workbench {
 
   @Override
   public String diff(String path, Optional<byte[]> before, Optional<byte[]> after) {
-    return UnifiedDiff.of(path, before, after);
+    return DiffText.of(path, before, after);
   }
 
   private Path projectOf(Optional<String> directory, Optional<Path> list) {

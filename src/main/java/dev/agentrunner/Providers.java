@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class Providers implements Models, AutoCloseable {
   private final InstantSource clock;
   private final Consumer<String> notices;
   private final Map<String, ChatModel> models = new HashMap<>();
+  private final List<ClaudeModel> connected = new ArrayList<>();
   private Optional<CassetteFile> cassette = Optional.empty();
 
   Providers(
@@ -142,6 +144,7 @@ final class Providers implements Models, AutoCloseable {
               "provider %s: %s. Set it, or name another provider with --provider."
                   .formatted(provider.name(), why));
         });
+    connected.add(model);
     return model;
   }
 
@@ -161,12 +164,6 @@ final class Providers implements Models, AutoCloseable {
   @Override
   public void close() {
     cassette.ifPresent(CassetteFile::close);
-    models
-        .values()
-        .forEach(model -> {
-          if (model instanceof ClaudeModel claude) {
-            claude.close();
-          }
-        });
+    connected.forEach(ClaudeModel::close);
   }
 }

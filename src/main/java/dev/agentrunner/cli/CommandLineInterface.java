@@ -7,10 +7,12 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -23,6 +25,8 @@ import picocli.CommandLine.Spec;
 
 /** The command line as a person meets it: arguments in, exit code out. */
 public final class CommandLineInterface {
+
+  private static final Set<String> PLACE = Set.of("-C", "--directory", "--config");
 
   private final Tools tools;
 
@@ -44,24 +48,22 @@ public final class CommandLineInterface {
     this.tools = tools;
   }
 
-  private Map<String, Supplier<Object>> commands(Place place) {
+  private Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-    commands.put("run", () -> new RunCommand(tools, place));
-    commands.put("resume", () -> new ResumeCommand(tools, place));
-    commands.put("status", () -> new StatusCommand(tools, place));
-    commands.put("log", () -> new LogCommand(tools, place));
-    commands.put("config", () -> new ConfigCommand(tools, place));
-    commands.put("tasks", () -> new TasksCommand(tools, place));
-    commands.put("debug", () -> new DebugCommand(tools, place));
+    commands.put("run", () -> new RunCommand(tools));
+    commands.put("resume", () -> new ResumeCommand(tools));
+    commands.put("status", () -> new StatusCommand(tools));
+    commands.put("log", () -> new LogCommand(tools));
+    commands.put("config", () -> new ConfigCommand(tools));
+    commands.put("tasks", () -> new TasksCommand(tools));
+    commands.put("debug", () -> new DebugCommand(tools));
     return commands;
   }
 
   /** Runs what {@code args} ask for and returns the exit code. */
   public int run(String... args) {
-    Place place = new Place();
-    CommandLine line = new CommandLine(new Root(place));
-    line.getCommandSpec().version(tools.version());
-    Map<String, Supplier<Object>> commands = commands(place);
+    CommandLine line = new CommandLine(new Root());
+    Map<String, Supplier<Object>> commands = commands();
     // Reading a command's annotations costs milliseconds: only those that may be meant are read.
     List<String> meant = Arrays.stream(args).filter(commands::containsKey).toList();
     commands.forEach((name, command) -> {
@@ -69,6 +71,7 @@ public final class CommandLineInterface {
         line.addSubcommand(name, command.get());
       }
     });
+    versioned(line);
     line.setOut(writer(tools.screen().out()));
     line.setErr(writer(tools.screen().err()));
     line.setColorScheme(
@@ -77,7 +80,30 @@ public final class CommandLineInterface {
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(this::misused);
     line.setExecutionExceptionHandler((failure, ignored, parsed) -> failed(failure));
-    return line.execute(args);
+    return line.execute(placed(args));
+  }
+
+  /**
+   * With {@code -C DIR} and the like moved from before the command's name, where git has it, to
+   * behind it.
+   */
+  private static String[] placed(String... args) {
+    int names = 0;
+    while (names < args.length && PLACE.contains(args[names])) {
+      names += 2;
+    }
+    if (names == 0 || names >= args.length) {
+      return args;
+    }
+    List<String> moved = new ArrayList<>(Arrays.asList(args).subList(names, args.length));
+    int end = moved.contains("--") ? moved.indexOf("--") : moved.size();
+    moved.addAll(end, Arrays.asList(args).subList(0, names));
+    return moved.toArray(String[]::new);
+  }
+
+  private void versioned(CommandLine line) {
+    line.getCommandSpec().version(tools.version());
+    line.getSubcommands().values().forEach(this::versioned);
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -128,15 +154,11 @@ public final class CommandLineInterface {
       footer = {"", "First steps: agent-runner run examples/quickstart/tasks.yml"})
   private static final class Root implements Runnable {
 
-    @SuppressWarnings("unused") // picocli fills it.
+    @SuppressWarnings("unused") // For the help; what is given is handed to the command.
     @Mixin
-    private final Place place;
+    private Place place = new Place();
 
     @Spec private CommandSpec spec;
-
-    Root(Place place) {
-      this.place = place;
-    }
 
     @Override
     public void run() {

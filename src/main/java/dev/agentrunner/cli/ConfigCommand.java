@@ -19,13 +19,11 @@ import picocli.CommandLine.Spec;
 final class ConfigCommand implements Runnable {
 
   private final Tools tools;
-  private final Place place;
 
   @Spec private CommandSpec spec;
 
-  ConfigCommand(Tools tools, Place place) {
+  ConfigCommand(Tools tools) {
     this.tools = tools;
-    this.place = place;
   }
 
   @Override
@@ -33,7 +31,7 @@ final class ConfigCommand implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  private Prepared prepare() {
+  private Prepared prepare(Place place) {
     return tools
         .workbench()
         .prepare(
@@ -45,8 +43,8 @@ final class ConfigCommand implements Runnable {
       name = "validate",
       mixinStandardHelpOptions = true,
       description = "Check the configuration; every fault is shown with its place and a cure.")
-  int validate() {
-    Prepared prepared = prepare();
+  int validate(@Mixin Place place) {
+    Prepared prepared = prepare(place);
     prepared.warnings().forEach(tools.screen().err()::println);
     tools
         .screen()
@@ -65,7 +63,7 @@ final class ConfigCommand implements Runnable {
   int show(
       @Mixin Place place,
       @Option(names = "--origin", description = "Say where each one is from.") boolean origin) {
-    Prepared prepared = prepare();
+    Prepared prepared = prepare(place);
     prepared.warnings().forEach(tools.screen().err()::println);
     for (Workbench.Value value : prepared.values()) {
       String line = value.key() + ": " + Screen.harmless(value.shown());

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -24,13 +25,11 @@ import picocli.CommandLine.Spec;
 final class DebugCommand implements Runnable {
 
   private final Tools tools;
-  private final Place place;
 
   @Spec private CommandSpec spec;
 
-  DebugCommand(Tools tools, Place place) {
+  DebugCommand(Tools tools) {
     this.tools = tools;
-    this.place = place;
   }
 
   @Override
@@ -45,7 +44,8 @@ final class DebugCommand implements Runnable {
           "Fold the last run's events afresh and print the state they add up to, as JSON.")
   int state(
       @Option(names = "--run", paramLabel = "ID", description = "Another run than the last one.")
-          @Nullable String run) {
+          @Nullable String run,
+      @Mixin Place place) {
     History history = tools.workbench().history(tools.workbench().project(place.directory()));
     byte[] json =
         new StateJson(id -> Bodies.INLINE)
@@ -66,7 +66,8 @@ final class DebugCommand implements Runnable {
               arity = "0..1",
               defaultValue = "tasks.yml",
               description = "The task list. Default: ${DEFAULT-VALUE}.")
-          String list) {
+          String list,
+      @Mixin Place place) {
     Prepared prepared =
         tools
             .workbench()

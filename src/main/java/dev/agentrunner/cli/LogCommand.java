@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code log}. */
@@ -23,7 +24,6 @@ import picocli.CommandLine.Option;
 final class LogCommand implements Callable<Integer> {
 
   private final Tools tools;
-  private final Place place;
 
   @Option(names = "--run", paramLabel = "ID", description = "Another run than the last one.")
   private @Nullable String run;
@@ -34,9 +34,10 @@ final class LogCommand implements Callable<Integer> {
   @Option(names = "--json", description = "The events as they stand in the log, one a line.")
   private boolean json;
 
-  LogCommand(Tools tools, Place place) {
+  @Mixin private Place place = new Place();
+
+  LogCommand(Tools tools) {
     this.tools = tools;
-    this.place = place;
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.agentrunner.cli;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ScopeType;
 
 /** Flags that say which project is meant; every command has them, before its name or after. */
 final class Place {
@@ -11,7 +10,6 @@ final class Place {
   @Option(
       names = {"-C", "--directory"},
       paramLabel = "DIR",
-      scope = ScopeType.INHERIT,
       description =
           "The project's folder. Default: the nearest one with a folder .agent-runner, from the task list or here upwards.")
   private @Nullable String directory;
@@ -19,7 +17,6 @@ final class Place {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      scope = ScopeType.INHERIT,
       description = "Configuration file to read in place of the project's.")
   private @Nullable String config;
 

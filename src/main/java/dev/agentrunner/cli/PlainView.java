@@ -63,7 +63,9 @@ final class PlainView implements View {
       case RunEvent.RunStarted e -> field("run", state.run().value());
       case RunEvent.RunResumed e -> {
         field("run", state.run().value());
-        err.println(e.decision());
+        state.tasks().stream()
+            .filter(task -> task.status() == TaskStatus.RUNNING)
+            .forEach(task -> heading(state, task.id()));
       }
       case RunEvent.TaskStarted e -> heading(state, e.task());
       case RunEvent.HookStarted e -> {}

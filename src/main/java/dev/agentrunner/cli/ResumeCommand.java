@@ -24,7 +24,6 @@ import picocli.CommandLine.Parameters;
 final class ResumeCommand implements Callable<Integer> {
 
   private final Tools tools;
-  private final Place place;
 
   @Parameters(
       paramLabel = "TASKS",
@@ -34,9 +33,10 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options = new RunOptions();
 
-  ResumeCommand(Tools tools, Place place) {
+  @Mixin private Place place = new Place();
+
+  ResumeCommand(Tools tools) {
     this.tools = tools;
-    this.place = place;
   }
 
   @Override

@@ -26,7 +26,6 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
 
   private final Tools tools;
-  private final Place place;
 
   @Parameters(
       paramLabel = "TASKS",
@@ -60,9 +59,10 @@ final class RunCommand implements Callable<Integer> {
 
   @Mixin private RunOptions options = new RunOptions();
 
-  RunCommand(Tools tools, Place place) {
+  @Mixin private Place place = new Place();
+
+  RunCommand(Tools tools) {
     this.tools = tools;
-    this.place = place;
   }
 
   @Override

@@ -22,8 +22,7 @@ final class RunOptions {
   @Option(
       names = "--provider",
       paramLabel = "NAME",
-      description =
-          "Provider to ask, one of those configured; tasks that name another keep theirs.")
+      description = "Provider to ask, one of those configured, for every task.")
   private @Nullable String provider;
 
   @Option(names = "--model", paramLabel = "NAME", description = "Model to ask for.")

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code status}. */
@@ -32,7 +33,6 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private final Tools tools;
-  private final Place place;
 
   @Option(names = "--run", paramLabel = "ID", description = "Another run than the last one.")
   private @Nullable String run;
@@ -44,9 +44,10 @@ final class StatusCommand implements Callable<Integer> {
       defaultValue = "plain")
   private Output output = Output.plain;
 
-  StatusCommand(Tools tools, Place place) {
+  @Mixin private Place place = new Place();
+
+  StatusCommand(Tools tools) {
     this.tools = tools;
-    this.place = place;
   }
 
   @Override

@@ -92,13 +92,16 @@ final class Summary {
                       Words.count(task.attempts(), "attempt"),
                       Words.tokens(task.usage().totalTokens()),
                       Words.duration(Words.took(task, clock.instant())));
-      out.printf(
-          "%-" + idWidth + "s  %s%s%n",
-          task.id(),
-          Words.paint(screen, task.status(), status),
-          figures.isEmpty() ? oneLine(task) : figures);
-      if (!figures.isEmpty() && task.status() != TaskStatus.COMPLETED) {
-        out.println(" ".repeat(idWidth + 2) + oneLine(task));
+      String line = "%-" + idWidth + "s  %s%s";
+      out.println(
+          line.formatted(
+                  task.id(),
+                  Words.paint(screen, task.status(), status),
+                  figures.isEmpty() ? oneLine(task) : figures)
+              .stripTrailing());
+      String remark = oneLine(task);
+      if (!figures.isEmpty() && task.status() != TaskStatus.COMPLETED && !remark.isBlank()) {
+        out.println(" ".repeat(idWidth + 2) + remark);
       }
     }
   }

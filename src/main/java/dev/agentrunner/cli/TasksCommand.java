@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,13 +23,11 @@ final class TasksCommand implements Runnable {
   private static final String LIST = "tasks.yml";
 
   private final Tools tools;
-  private final Place place;
 
   @Spec private CommandSpec spec;
 
-  TasksCommand(Tools tools, Place place) {
+  TasksCommand(Tools tools) {
     this.tools = tools;
-    this.place = place;
   }
 
   @Override
@@ -36,7 +35,7 @@ final class TasksCommand implements Runnable {
     spec.commandLine().usage(spec.commandLine().getOut());
   }
 
-  private Listed read(String list) {
+  private Listed read(String list, Place place) {
     Prepared prepared =
         tools
             .workbench()
@@ -55,8 +54,10 @@ final class TasksCommand implements Runnable {
       name = "validate",
       mixinStandardHelpOptions = true,
       description = "Check a task list; every fault is shown with its place and a cure.")
-  int validate(@Parameters(paramLabel = "TASKS", arity = "0..1", defaultValue = LIST) String list) {
-    Listed listed = read(list);
+  int validate(
+      @Parameters(paramLabel = "TASKS", arity = "0..1", defaultValue = LIST) String list,
+      @Mixin Place place) {
+    Listed listed = read(list, place);
     tools
         .screen()
         .out()
@@ -71,8 +72,9 @@ final class TasksCommand implements Runnable {
       description = "Show the order of the tasks and what each depends on.")
   int graph(
       @Parameters(paramLabel = "TASKS", arity = "0..1", defaultValue = LIST) String list,
-      @Option(names = "--dot", description = "As a graph for Graphviz.") boolean dot) {
-    Listed listed = read(list);
+      @Option(names = "--dot", description = "As a graph for Graphviz.") boolean dot,
+      @Mixin Place place) {
+    Listed listed = read(list, place);
     tools.screen().out().print(dot ? dot(listed) : text(listed));
     return ExitCode.DONE.number();
   }

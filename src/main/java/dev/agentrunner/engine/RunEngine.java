@@ -88,7 +88,7 @@ public final class RunEngine {
 
   private void perform(Step.Effect step, StepRunner steps, Journal journal) {
     if (stop.requested()) {
-      pause(PauseReason.INTERRUPTED, "stopped on request", journal);
+      pause(PauseReason.INTERRUPTED, "asked to stop", journal);
       return;
     }
     try {

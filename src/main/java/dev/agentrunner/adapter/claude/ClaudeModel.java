@@ -66,13 +66,13 @@ public final class ClaudeModel implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Why no call can succeed, as far as one can tell without making one; empty if nothing is known
-   * against it.
+   * Why asking would be in vain, as far as it shows without asking; empty if nothing is missing.
    */
   public Optional<String> missing() {
-    return key.read() instanceof ApiKey.Absent(String why) && settings.official()
-        ? Optional.of(why)
-        : Optional.empty();
+    return switch (key.read()) {
+      case ApiKey.Present _ -> Optional.empty();
+      case ApiKey.Absent(String why) -> settings.official() ? Optional.of(why) : Optional.empty();
+    };
   }
 
   @Override

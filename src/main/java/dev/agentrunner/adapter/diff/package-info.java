@@ -1,4 +1,7 @@
-/** Differences between texts, for people. Imports JDK values and java-diff-utils. */
+/**
+ * Differences between two states of a file, found with java-diff-utils. Imports {@code core},
+ * {@code port}, the JDK and that library.
+ */
 @NullMarked
 package dev.agentrunner.adapter.diff;
 

@@ -31,10 +31,6 @@ public final class GitStatus {
   /** Some seconds' worth. */
   private static final int ENTRIES_MAX = 200_000;
 
-  public GitStatus() {
-    SystemReader.setInstance(new LoneSystem());
-  }
-
   /**
    * Lines such as {@code M src/a.py}, for what differs in {@code folder} and below, with paths from
    * there, a renamed file as two; at most 100, and one that says how many more there are. Empty if
@@ -61,6 +57,9 @@ public final class GitStatus {
   }
 
   private static String text(Path tree, Path folder) throws IOException {
+    if (!(SystemReader.getInstance() instanceof LoneSystem)) {
+      SystemReader.setInstance(new LoneSystem());
+    }
     var builder = new FileRepositoryBuilder().setFS(new StillFiles()).setMustExist(true);
     try (Repository repository = builder.setWorkTree(tree.toFile()).build()) {
       if (repository.exactRef(Constants.HEAD) == null) {

@@ -117,6 +117,7 @@ public final class ProviderHttp implements AutoCloseable {
               .followRedirects(false)
               .followSslRedirects(false)
               .retryOnConnectionFailure(false)
+              .socketFactory(new PromptSockets())
               .protocols(List.of(Protocol.HTTP_1_1))
               .connectionPool(new ConnectionPool(2, 5, TimeUnit.MINUTES))
               .addNetworkInterceptor(ProviderHttp::withoutResending)

@@ -11,6 +11,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.HashSet;
@@ -92,15 +93,13 @@ public final class CassetteFile implements AutoCloseable {
 
   /** In one go, so that there is never half a header. */
   private static void begin(Path file, String header) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Path fresh = Files.createTempFile(folder, file.getFileName().toString(), ".tmp");
-    try {
-      Files.writeString(fresh, header);
-      Files.move(fresh, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
+    Path fresh = file.toAbsolutePath().resolveSibling("." + file.getFileName() + ".new");
+    Path folder = fresh.getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
     }
+    Files.writeString(fresh, header);
+    Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static CassetteFile goOn(Path file, Consumer<String> notices) throws IOException {

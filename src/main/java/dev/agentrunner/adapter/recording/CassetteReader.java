@@ -23,6 +23,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -56,12 +57,12 @@ final class CassetteReader {
   }
 
   private Cassette read(byte[] bytes) {
-    Cassette.Header header = header(text(bytes, bytes.length));
+    Cassette.Header header = header(text(bytes));
     // Every recorded document is closed, so that one that was cut off is known from one that is
     // not.
     int whole = header.recorded() ? endOfClosed(bytes) : bytes.length;
-    boolean torn = !text(bytes, bytes.length).substring(text(bytes, whole).length()).isBlank();
-    try (NodeReader documents = new NodeReader(source, text(bytes, whole))) {
+    boolean torn = !text(Arrays.copyOfRange(bytes, whole, bytes.length)).isBlank();
+    try (NodeReader documents = new NodeReader(source, text(Arrays.copyOf(bytes, whole)))) {
       documents.next();
       for (Optional<Node> next = documents.next(); next.isPresent(); next = documents.next()) {
         entry(next.get(), header);
@@ -70,22 +71,24 @@ final class CassetteReader {
     return new Cassette(header, Map.copyOf(entries), Map.copyOf(systemTexts), whole, torn);
   }
 
-  private static String text(byte[] bytes, int length) {
-    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+  private static String text(byte[] bytes) {
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** Just behind the last line that holds nothing but three dots. */
-  private static int endOfClosed(byte[] bytes) {
-    for (int end = bytes.length; end >= 4; end--) {
-      if (bytes[end - 1] == '\n'
-          && bytes[end - 2] == '.'
-          && bytes[end - 3] == '.'
-          && bytes[end - 4] == '.'
-          && (end == 4 || bytes[end - 5] == '\n')) {
-        return end;
+  private int endOfClosed(byte[] bytes) {
+    int lineEnd = bytes.length;
+    for (int i = bytes.length - 1; i >= 0; i--) {
+      boolean lineStarts = i == 0 || bytes[i - 1] == '\n';
+      if (lineStarts) {
+        boolean ended = bytes[lineEnd - 1] == '\n';
+        if (ended && text(Arrays.copyOfRange(bytes, i, lineEnd)).stripTrailing().equals("...")) {
+          return lineEnd;
+        }
+        lineEnd = i;
       }
     }
-    return 0;
+    throw source.fault(new Node.Place(1, 1), "not even the head is closed by a line of three dots");
   }
 
   private Cassette.Header header(String text) {

@@ -84,13 +84,16 @@ final class FolderCheck {
       leadsOut(written, path.get(), place);
     } else if (disk.exists(place)) {
       faults.add(written.at(), "%s is a file".formatted(shown), "name the folder it is in");
+    } else if (written.text().startsWith("~") || written.text().contains("$")) {
+      faults.add(
+          written.at(),
+          "there is no folder %s".formatted(shown),
+          "'~' and '$' stand for themselves here; write the whole path");
     } else if (!prepared) {
       faults.add(
           written.at(),
           "there is no folder %s".formatted(shown),
-          written.text().startsWith("~") || written.text().contains("$")
-              ? "'~' and '$' stand for themselves here; write the whole path"
-              : "make it, or let a pre-hook do so; paths begin at the folder of the task list");
+          "make it, or let a pre-hook do so; paths begin at the folder of the task list");
     }
   }
 

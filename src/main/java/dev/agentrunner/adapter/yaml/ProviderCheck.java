@@ -6,6 +6,7 @@ import dev.agentrunner.adapter.yaml.Node.Scalar;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** What can be wrong with providers beyond the shape of each value. */
 final class ProviderCheck {
@@ -31,7 +32,7 @@ final class ProviderCheck {
       faults.add(
           name.at(),
           "unknown provider " + Printable.quoted(name.text()),
-          Spelling.advice(name.text(), providers, "there are:"));
+          Spelling.advice(name.text(), new TreeSet<>(providers), "there are:"));
     }
   }
 

@@ -20,6 +20,9 @@ final class RequiredCheck {
    * @param name of the user's own that {@code node} stands under; empty if it has none
    */
   void check(Node node, Shape shape, String name) {
+    if (faults.isFull()) {
+      return;
+    }
     switch (shape) {
       case Group group when node instanceof Mapping mapping -> members(mapping, group, name);
       case Named named when node instanceof Mapping mapping ->

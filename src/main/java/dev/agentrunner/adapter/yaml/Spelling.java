@@ -19,7 +19,7 @@ final class Spelling {
     }
     String bare = bare(word);
     return candidates.stream()
-        .filter(candidate -> distance(bare, bare(candidate)) <= Math.max(1, bare.length() / 3))
+        .filter(candidate -> distance(bare, bare(candidate)) <= tolerance(bare))
         .min(Comparator.comparingInt(candidate -> distance(bare, bare(candidate))));
   }
 
@@ -29,6 +29,11 @@ final class Spelling {
         .map(meant -> "did you mean %s?".formatted(Printable.quoted(meant)))
         .orElseGet(
             () -> candidates.isEmpty() ? choice + " none" : choice + " " + listed(candidates));
+  }
+
+  /** Two letters have too many neighbours for one of them to be meant. */
+  private static int tolerance(String word) {
+    return word.length() < 3 ? 0 : Math.max(1, word.length() / 3);
   }
 
   private static String listed(Collection<String> candidates) {

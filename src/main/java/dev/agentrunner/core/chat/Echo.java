@@ -7,7 +7,7 @@ package dev.agentrunner.core.chat;
  * {@link Reply#parts}.
  *
  * @param wire the wire format, such as {@code anthropic-messages}
- * @param model that wrote it
+ * @param model as it was asked for; the provider may call it by a more exact name
  * @param json the assistant turn: a JSON value whose shape only the adapter knows
  */
 public record Echo(String wire, String model, String json) {}

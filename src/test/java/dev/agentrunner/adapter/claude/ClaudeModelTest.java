@@ -96,8 +96,11 @@ final class ClaudeModelTest extends ChatModelContract {
   @Test
   void anthropic_is_not_asked_without_a_key() {
     key = Optional.empty();
-    try (var http = new ProviderHttp(TIMEOUTS, pulse)) {
-      Answer answer = model("https://api.anthropic.com", http).ask(request(), noted, stop);
+    try (var model =
+        (ClaudeModel) model("https://api.anthropic.com", new ProviderHttp(TIMEOUTS, pulse))) {
+      assertThat(model.missing()).hasValueSatisfying(w -> assertThat(w).contains("KEY"));
+
+      Answer answer = model.ask(request(), noted, stop);
 
       assertThat(failure(answer))
           .isInstanceOf(ModelFailure.Denied.class)

@@ -378,6 +378,28 @@ final class CassetteTest {
     assertThat(Files.readAllBytes(file)).isEqualTo(both);
   }
 
+  @Test
+  void line_ends_of_another_system_do_no_harm() throws IOException {
+    record(request(1, HI), said("one\ntwo"));
+    Files.writeString(file, Files.readString(file).replace("\n", "\r\n"));
+    record(request(2, HI), said("three"));
+
+    assertThat(play(Match.STRICT, request(1, HI))).isEqualTo(said("one\ntwo"));
+    assertThat(play(Match.STRICT, request(2, HI))).isEqualTo(said("three"));
+    assertThat(notices).isEmpty();
+  }
+
+  @Test
+  void a_recording_in_which_nothing_is_closed_is_damaged() throws IOException {
+    String content = "cassette: 1\nrecorded: 2026-11-21\n";
+    Files.writeString(file, content);
+
+    assertThatThrownBy(this::open)
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("three dots");
+    assertThat(Files.readString(file)).isEqualTo(content);
+  }
+
   // Strict and loose
 
   @Test
