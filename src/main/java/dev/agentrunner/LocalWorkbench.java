@@ -65,7 +65,8 @@ final class LocalWorkbench implements Workbench {
     List<Fault> warnings = new ArrayList<>(loaded.warnings());
     Optional<TaskListFile> tasks = Optional.empty();
     if (list.isPresent()) {
-      Loaded<TaskListFile> read = TaskListFile.load(shown(list.get()), configuration);
+      Loaded<TaskListFile> read =
+          TaskListFile.load(list.get(), shown(list.get()).toString(), configuration);
       tasks = Optional.of(read.orRefuse());
       warnings.addAll(read.warnings());
     }

@@ -34,14 +34,23 @@ public record TaskListFile(TaskList tasks, Settings settings, Map<TaskId, String
    * what the command line set holds even over the task.
    */
   public static Loaded<TaskListFile> load(Path file, Configuration configuration) {
+    return load(file, file.toString(), configuration);
+  }
+
+  /**
+   * The same.
+   *
+   * @param shown how faults name the file
+   */
+  public static Loaded<TaskListFile> load(Path file, String shown, Configuration configuration) {
     Faults faults = new Faults();
     Disk disk = new Disk(faults);
     Optional<Mapping> root =
-        disk.read(file, file.toString()).flatMap(source -> Document.read(source, faults));
+        disk.read(file, shown).flatMap(source -> Document.read(source, faults));
     if (root.isEmpty()) {
       if (faults.isEmpty()) {
         faults.add(
-            new Origin.WholeFile(file.toString()),
+            new Origin.WholeFile(shown),
             "there are no tasks in this file",
             "begin with 'version: 1' and 'tasks:', and below them '- id: T1' and a title");
       }
