@@ -1,0 +1,70 @@
+package dev.agentrunner.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * One request that a {@link FakeAnthropic} received.
+ *
+ * @param task the first word of the prompt's title line, {@code # T1 and more}
+ * @param attempt from 1; of a later one it is known only that it is not the first, unless what the
+ *     prompt tells of the one before says {@code attempt N}
+ * @param turn from 1: one more than the replies in the conversation
+ * @param time how often this turn was asked for so far, this time included
+ * @param headers by lower-case name
+ */
+public record Asked(
+    String task, int attempt, int turn, int time, Map<String, String> headers, JsonNode body) {
+
+  private static final Pattern TITLE = Pattern.compile("(?m)^# (\\S+)");
+  private static final String SETBACK = "## The attempt before this one failed";
+  private static final Pattern ATTEMPT = Pattern.compile("attempt (\\d+)");
+
+  static Asked of(Map<String, String> headers, JsonNode body) {
+    String prompt = text(body.path("messages").path(0).path("content"));
+    Matcher title = TITLE.matcher(prompt);
+    int turn = 1;
+    for (JsonNode message : body.path("messages")) {
+      turn += message.path("role").asText().equals("assistant") ? 1 : 0;
+    }
+    return new Asked(
+        title.find() ? title.group(1) : "unknown", attempt(prompt), turn, 1, headers, body);
+  }
+
+  private static int attempt(String prompt) {
+    int setback = prompt.indexOf(SETBACK);
+    if (setback < 0) {
+      return 1;
+    }
+    Matcher before = ATTEMPT.matcher(prompt.substring(setback + SETBACK.length()));
+    return before.find() ? Integer.parseInt(before.group(1)) + 1 : 2;
+  }
+
+  Asked atTime(int time) {
+    return new Asked(task, attempt, turn, time, headers, body);
+  }
+
+  /** What the user's side said last: the prompt, or results of tools. */
+  public String lastWords() {
+    JsonNode messages = body.path("messages");
+    return text(messages.path(messages.size() - 1).path("content"));
+  }
+
+  private static String text(JsonNode content) {
+    if (content.isTextual()) {
+      return content.textValue();
+    }
+    StringBuilder text = new StringBuilder();
+    for (JsonNode block : content) {
+      text.append(text(block.has("text") ? block.path("text") : block.path("content")));
+    }
+    return text.toString();
+  }
+
+  /** The same words for the same question, for counting. */
+  String question() {
+    return task + " " + attempt + " " + turn;
+  }
+}
