@@ -1,8 +1,10 @@
 package dev.agentrunner;
 
 import dev.agentrunner.adapter.claude.ClaudeModel;
+import dev.agentrunner.adapter.gemini.GeminiModel;
 import dev.agentrunner.adapter.http.ProviderHttp;
 import dev.agentrunner.adapter.http.Pulse;
+import dev.agentrunner.adapter.ollama.OllamaModel;
 import dev.agentrunner.adapter.openai.OpenAiModel;
 import dev.agentrunner.adapter.recording.CassetteFile;
 import dev.agentrunner.adapter.recording.Match;
@@ -37,6 +39,8 @@ final class Providers implements Models, AutoCloseable {
 
   private static final String CLAUDE_MODEL = "claude-sonnet-5-5";
   private static final String OPENAI_MODEL = "gpt-6.1-sol";
+  private static final String GEMINI_MODEL = "gemini-3.8-flash";
+  private static final String OLLAMA_MODEL = "qwen3-coder:30b";
 
   private final Settings settings;
   private final Path project;
@@ -73,6 +77,7 @@ final class Providers implements Models, AutoCloseable {
             left.remove(name);
           }
         });
+    left.remove(GeminiModel.OLDER_KEY);
     return left;
   }
 
@@ -91,6 +96,8 @@ final class Providers implements Models, AutoCloseable {
             switch (provider.kind()) {
               case "claude" -> CLAUDE_MODEL;
               case "openai" -> OPENAI_MODEL;
+              case "gemini" -> GEMINI_MODEL;
+              case "ollama" -> OLLAMA_MODEL;
               default -> provider.name();
             });
   }
@@ -132,6 +139,8 @@ final class Providers implements Models, AutoCloseable {
     return switch (provider.kind()) {
       case "claude" -> claude(provider);
       case "openai" -> openai(provider);
+      case "gemini" -> gemini(provider);
+      case "ollama" -> ollama(provider);
       case "replay" -> replay(provider);
       default -> throw new IllegalStateException("a kind nobody makes: " + provider.kind());
     };
@@ -159,8 +168,34 @@ final class Providers implements Models, AutoCloseable {
     return ready(model, model.missing(), provider);
   }
 
+  private ChatModel gemini(ProviderSettings provider) {
+    GeminiModel model =
+        new GeminiModel(
+            provider,
+            name -> Optional.ofNullable(environment.get(name)),
+            line(provider),
+            Duration.ofSeconds(settings.retries().longestWaitSeconds()),
+            clock);
+    return ready(model, model.missing(), provider);
+  }
+
+  private ChatModel ollama(ProviderSettings provider) {
+    OllamaModel model =
+        new OllamaModel(
+            provider,
+            name -> Optional.ofNullable(environment.get(name)),
+            line(provider, OllamaModel.FIRST_BYTE),
+            Duration.ofSeconds(settings.retries().longestWaitSeconds()),
+            clock);
+    return ready(model, model.missing(), provider);
+  }
+
   private ProviderHttp line(ProviderSettings provider) {
-    var line = new ProviderHttp(provider.timeouts(), Pulse.ofMachine());
+    return line(provider, provider.timeouts().silence());
+  }
+
+  private ProviderHttp line(ProviderSettings provider, Duration firstByte) {
+    var line = new ProviderHttp(provider.timeouts(), Pulse.ofMachine(), firstByte);
     lines.add(line);
     return line;
   }

@@ -74,8 +74,13 @@ public abstract class ChatModelContract {
 
     String contentType();
 
-    /** A reply that says {@code deltas} and ends, with {@link #USAGE}. */
+    /** A reply that says {@code deltas} and ends, with {@link #usage}. */
     List<String> text(String... deltas);
+
+    /** What its replies count. */
+    default Usage usage() {
+      return USAGE;
+    }
 
     /** A reply that makes {@code calls}, whose arguments come in several pieces where they can. */
     List<String> calls(ToolCall... calls);
@@ -119,7 +124,7 @@ public abstract class ChatModelContract {
     assertThat(reply.parts()).containsExactly(new Part.Text("Grüße, 🦆!"));
     assertThat(reply.stop()).isEqualTo(Stop.END);
     assertThat(reply.stopDetail()).isEmpty();
-    assertThat(reply.usage()).isEqualTo(USAGE);
+    assertThat(reply.usage()).isEqualTo(wire().usage());
     assertThat(reply.model()).isNotEmpty();
     assertThat(noted.text()).isEqualTo("Grüße, 🦆!");
   }

@@ -25,10 +25,15 @@ final class ConnectionTrouble {
 
   private final String host;
   private final Timeouts timeouts;
+  private final String whenUnreachable;
 
-  ConnectionTrouble(String host, Timeouts timeouts) {
+  /**
+   * @param whenUnreachable what people can do when nobody listens at the other end
+   */
+  ConnectionTrouble(String host, Timeouts timeouts, String whenUnreachable) {
     this.host = host;
     this.timeouts = timeouts;
+    this.whenUnreachable = whenUnreachable;
   }
 
   /** Whether the trouble came before anything was sent, so that nothing can have been charged. */
@@ -51,8 +56,7 @@ final class ConnectionTrouble {
           passing("%s cannot be found. Check the network and base_url.".formatted(host));
       case ConnectException e ->
           passing(
-              "%s cannot be reached (%s). Check the network and base_url."
-                  .formatted(host, quoted(root(e))));
+              "%s cannot be reached (%s). %s".formatted(host, quoted(root(e)), whenUnreachable));
       case NoRouteToHostException e ->
           passing("%s cannot be reached (%s). Check the network.".formatted(host, quoted(e)));
       case SSLException e -> tls(e);

@@ -47,6 +47,7 @@ public final class ProviderHttp implements AutoCloseable {
   private final Pulse pulse;
   private final Duration heartbeat;
   private final long replyBytesMax;
+  private final Duration firstByte;
   private @Nullable OkHttpClient client;
 
   public ProviderHttp(Timeouts timeouts, Pulse pulse) {
@@ -54,14 +55,27 @@ public final class ProviderHttp implements AutoCloseable {
   }
 
   /**
+   * @param firstByte until a reply begins, if that is longer than the silence within one
+   */
+  public ProviderHttp(Timeouts timeouts, Pulse pulse, Duration firstByte) {
+    this(timeouts, pulse, HEARTBEAT, REPLY_BYTES_MAX, firstByte);
+  }
+
+  /**
    * @param heartbeat how often a watcher hears that nothing comes
    * @param replyBytesMax a reply that is longer is none
    */
   public ProviderHttp(Timeouts timeouts, Pulse pulse, Duration heartbeat, long replyBytesMax) {
+    this(timeouts, pulse, heartbeat, replyBytesMax, timeouts.silence());
+  }
+
+  private ProviderHttp(
+      Timeouts timeouts, Pulse pulse, Duration heartbeat, long replyBytesMax, Duration firstByte) {
     this.timeouts = timeouts;
     this.pulse = pulse;
     this.heartbeat = heartbeat;
     this.replyBytesMax = replyBytesMax;
+    this.firstByte = firstByte.compareTo(timeouts.silence()) > 0 ? firstByte : timeouts.silence();
   }
 
   /**
@@ -82,6 +96,7 @@ public final class ProviderHttp implements AutoCloseable {
   }
 
   private Answer ask(Call call, ReplyReader reader, StopSignal stop) {
+    Duration patience = firstByte;
     try (Response response = call.execute()) {
       if (!response.isSuccessful()) {
         Refusal refusal = Refusal.of(response);
@@ -89,6 +104,8 @@ public final class ProviderHttp implements AutoCloseable {
             ? canceled(Usage.NONE)
             : new Answer.Failed(reader.refused(refusal), Usage.NONE);
       }
+      patience = timeouts.silence();
+      response.body().source().timeout().timeout(patience.toNanos(), TimeUnit.NANOSECONDS);
       Source bounded = new BoundedSource(response.body().source(), replyBytesMax);
       return reader.read(response.headers(), Okio.buffer(bounded));
     } catch (IOException e) {
@@ -96,7 +113,9 @@ public final class ProviderHttp implements AutoCloseable {
       return stop.requested()
           ? canceled(counted)
           : new Answer.Failed(
-              new ConnectionTrouble(shown(call.request().url()), timeouts).explain(e), counted);
+              new ConnectionTrouble(shown(call.request().url()), timeouts, reader.whenUnreachable())
+                  .explain(e),
+              counted);
     }
   }
 
@@ -130,7 +149,7 @@ public final class ProviderHttp implements AutoCloseable {
       client =
           new OkHttpClient.Builder()
               .connectTimeout(timeouts.connect())
-              .readTimeout(timeouts.silence())
+              .readTimeout(firstByte)
               .writeTimeout(timeouts.silence())
               .callTimeout(timeouts.total())
               .followRedirects(false)

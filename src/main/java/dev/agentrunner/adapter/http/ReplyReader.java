@@ -22,4 +22,9 @@ public interface ReplyReader {
 
   /** What has been counted so far, for a reply that is cut off. */
   Usage counted();
+
+  /** What people can do when nobody listens at the other end. */
+  default String whenUnreachable() {
+    return "Check the network and base_url.";
+  }
 }

@@ -34,6 +34,8 @@ public record ProviderKind(String name, Optional<String> usualVariable, List<Opt
     return List.of(
         new ProviderKind("claude", Optional.of("ANTHROPIC_API_KEY"), claudeOptions()),
         new ProviderKind("openai", Optional.of("OPENAI_API_KEY"), openAiOptions()),
+        new ProviderKind("gemini", Optional.of("GEMINI_API_KEY"), geminiOptions()),
+        new ProviderKind("ollama", Optional.of("OLLAMA_API_KEY"), ollamaOptions()),
         new ProviderKind("replay", Optional.empty(), replayOptions()));
   }
 
@@ -64,6 +66,24 @@ public record ProviderKind(String name, Optional<String> usualVariable, List<Opt
             List.of("auto", "concise", "detailed"),
             "Whether the model tells what it thinks; api responses only."),
         new Option("verbosity", List.of("low", "medium", "high"), "How much the model says."));
+  }
+
+  private static List<Option> geminiOptions() {
+    return List.of(
+        new Option("auth", List.of("key", "bearer"), "Which header the key goes into."),
+        new Option("temperature", List.of(), "From 0 to 2."),
+        new Option(
+            "thinking",
+            List.of(),
+            "off, auto, minimal, low, medium, high, or a number of tokens."));
+  }
+
+  private static List<Option> ollamaOptions() {
+    return List.of(
+        new Option("keep_alive", List.of(), "How long the model stays loaded, such as 30m."),
+        new Option("num_ctx", List.of(), "Tokens of context at most; 65536 unless said."),
+        new Option("temperature", List.of(), "From 0 to 2."),
+        new Option("thinking", List.of(), "on, off, low, medium, high or max."));
   }
 
   private static List<Option> replayOptions() {

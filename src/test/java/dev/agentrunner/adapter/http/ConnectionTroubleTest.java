@@ -42,7 +42,8 @@ final class ConnectionTroubleTest {
 
   private static final Timeouts TIMEOUTS =
       new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(10));
-  private static final ConnectionTrouble TROUBLE = new ConnectionTrouble("api.example", TIMEOUTS);
+  private static final ConnectionTrouble TROUBLE =
+      new ConnectionTrouble("api.example", TIMEOUTS, "Look there.");
 
   static Stream<Arguments> troubles() {
     return Stream.of(

@@ -44,7 +44,7 @@ final class ConfigurationFilesTest {
     Settings settings = configuration.settings();
     assertThat(settings.agent()).isEqualTo(new AgentChoice("claude", Optional.empty()));
     assertThat(settings.providers())
-        .containsOnlyKeys("claude", "openai", "replay")
+        .containsOnlyKeys("claude", "openai", "gemini", "ollama", "replay")
         .containsEntry(
             "claude",
             new ProviderSettings(

@@ -296,7 +296,8 @@ final class TaskListFileTest {
 
     assertThat(((Loaded.Bad<TaskListFile>) loaded).faults())
         .extracting(Fault::cure)
-        .containsExactly("there are: T1, T2", "there are: claude, openai, other, replay");
+        .containsExactly(
+            "there are: T1, T2", "there are: claude, gemini, ollama, openai, other, replay");
   }
 
   @Test
