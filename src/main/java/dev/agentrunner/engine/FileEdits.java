@@ -2,6 +2,7 @@ package dev.agentrunner.engine;
 
 import dev.agentrunner.core.edit.Change;
 import dev.agentrunner.core.edit.FileMode;
+import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.Workspace;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,12 +26,25 @@ final class FileEdits {
     this.workspace = workspace;
   }
 
-  /** Empty when all were made; otherwise the reason why none was, or which could not be undone. */
+  /**
+   * Empty when all were made; otherwise the reason why none was, or which could not be undone.
+   *
+   * @throws EnvironmentException if the machine is at fault; says the same
+   */
   Optional<String> make(List<Change> changes) {
     Optional<String> trouble = changes.stream().flatMap(c -> stale(c).stream()).findFirst();
     if (trouble.isPresent()) {
       return trouble.map("Nothing was changed. "::concat);
     }
+    try {
+      return makeAll(changes).map(this::undone);
+    } catch (EnvironmentException e) {
+      throw new EnvironmentException(undone(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  private Optional<String> makeAll(List<Change> changes) {
+    Optional<String> trouble = Optional.empty();
     for (Change change : changes) {
       trouble = trouble.or(() -> make(change));
     }
@@ -38,7 +52,7 @@ final class FileEdits {
     for (Change change : changes) {
       trouble = trouble.or(() -> setMode(change));
     }
-    return trouble.map(this::undone);
+    return trouble;
   }
 
   /** Why {@code change} does not fit any more, if the files are not what it expects. */
@@ -113,7 +127,11 @@ final class FileEdits {
   private String undone(String trouble) {
     List<String> left = new ArrayList<>();
     while (!undoing.isEmpty()) {
-      undoing.pop().perform().ifPresent(left::add);
+      try {
+        undoing.pop().perform().ifPresent(left::add);
+      } catch (EnvironmentException e) {
+        left.add(String.valueOf(e.getMessage()));
+      }
     }
     return left.isEmpty()
         ? "Nothing was changed. " + trouble

@@ -2,9 +2,12 @@ package dev.agentrunner.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentrunner.core.run.FileChange;
+import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.testing.MemoryWorkspaces;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +130,21 @@ final class EditReplyTest {
       assertThat(folder.files).as(path).isEqualTo(before);
       assertThat(folder.executable).as(path).containsExactly("b.txt");
     }
+  }
+
+  @Test
+  void trouble_with_the_machine_leaves_nothing_half_done() {
+    Map<String, String> before = new TreeMap<>(folder.files);
+    folder.locked.add("gone.txt");
+    folder.onTrouble =
+        () -> {
+          throw new EnvironmentException("the disk is full", new IOException());
+        };
+
+    assertThatThrownBy(() -> reply(MOVE_AND_MORE).applyTo(folder))
+        .isInstanceOf(EnvironmentException.class)
+        .hasMessage("Nothing was changed. the disk is full");
+    assertThat(folder.files).isEqualTo(before);
   }
 
   @Test
