@@ -2,45 +2,20 @@
 # startup.sh [N]: how long short commands take through the launcher, against plain "java -jar" of the same build.
 #
 # The two take turns, so that a busy moment of the machine hits both. Prints the median of N (31) runs of each, and their
-# ratio. With AGENT_RUNNER_BENCH_MAX set, such as to 0.75, fails if any ratio is above it.
+# ratio. With AGENT_RUNNER_BENCH_MAX set, such as to 0.75, fails if any ratio is above it. "status" looks at a finished run
+# of twenty tasks.
 set -eu
+. "$(dirname "$0")/common.sh"
 
 runs=${1:-31}
-project=$(cd "$(dirname "$0")/.." && pwd -P)
-dist=$project/target/dist
+compile_classes
+start_fake
+make_project project 20
+(cd project && "$project/agent-runner" run -o quiet >/dev/null)
+cd project
 
-"$project/bin/build-dist.sh"
-IFS= read -r jdk <"$dist/jdk"
-plain=$(echo "$dist"/agent-runner-*-all.jar)
-
-# Milliseconds with a fraction where date knows nanoseconds, which is everywhere but on BSDs.
-now() {
-  case $(date +%N) in
-    *[!0-9]*) date +%s000 ;;
-    *) date +%s.%N | awk '{ printf "%.3f\n", ($1 % 1000000) * 1000 }' ;;
-  esac
-}
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/agent-runner-bench.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-cd "$work"
-
-# Adds to the file $1 how long the rest of the arguments take.
-measure() {
-  into=$1
-  shift
-  start=$(now)
-  "$@" </dev/null >/dev/null 2>&1 || :
-  end=$(now)
-  echo "$start $end" | awk '{ print $2 - $1 }' >>"$into"
-}
-
-median() {
-  sort -n "$1" | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
-}
-
-printf '%-16s %12s %12s %8s   (median of %s, ms)\n' command 'java -jar' agent-runner ratio "$runs"
-for command in --version --help; do
+printf '%-16s %12s %12s %8s   (median of %s, ms; %s)\n' command 'java -jar' agent-runner ratio "$runs" "$(load)"
+for command in --version --help status; do
   rm -f plain launcher
   i=0
   while [ "$i" -lt "$runs" ]; do

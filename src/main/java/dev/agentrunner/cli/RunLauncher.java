@@ -64,6 +64,7 @@ final class RunLauncher {
 
   ExitCode launch(Order order, View view) {
     List<Task> tasks = order.selection().of(order.list().tasks());
+    Selection.checkKnown("--redo", order.redo(), order.list().tasks());
     try (Session session = workbench.open(order.prepared())) {
       History history = workbench.history(order.prepared().project());
       Optional<RunState> before = latest(order.list(), history).map(session::recover);
@@ -135,6 +136,8 @@ final class RunLauncher {
     List<TaskId> then = cut.tasks().stream().map(TaskState::id).toList();
     List<TaskId> now = play.tasks().stream().map(Task::id).toList();
     if (!Set.copyOf(then).equals(Set.copyOf(now)) || !play.order().redo().isEmpty()) {
+      // Found wanting before the other run is given up for it.
+      Selection.checkNeeds(play.tasks(), kept(play, Optional.of(cut)).keySet());
       StopSignal never = new StopSignal();
       RunState ended =
           engine(play, cut.run(), new RunWatcher() {}, never)
@@ -179,8 +182,7 @@ final class RunLauncher {
   }
 
   private ExitCode begin(Play play, Optional<RunState> before) {
-    Map<TaskId, TaskState> done = done(before);
-    play.order().redo().forEach(id -> done.remove(new TaskId(id)));
+    Map<TaskId, TaskState> done = kept(play, before);
     Selection.checkNeeds(play.tasks(), done.keySet());
     List<String> notes = new ArrayList<>();
     List<Planned> planned = new ArrayList<>();
@@ -225,6 +227,13 @@ final class RunLauncher {
             tools.version());
     RunId run = play.session().newRun();
     return play(play, run, String.join("\n", notes), engine -> engine.begin(run, started));
+  }
+
+  /** What is done and is not to be done again. */
+  private static Map<TaskId, TaskState> kept(Play play, Optional<RunState> before) {
+    Map<TaskId, TaskState> done = done(before);
+    play.order().redo().forEach(id -> done.remove(new TaskId(id)));
+    return done;
   }
 
   private static Map<TaskId, TaskState> done(Optional<RunState> before) {

@@ -20,10 +20,8 @@ record Selection(List<String> only, Optional<String> from) {
 
   /** The tasks meant, in the order they are taken up. */
   List<Task> of(TaskList list) {
-    Set<String> known =
-        list.tasks().stream().map(task -> task.id().value()).collect(Collectors.toSet());
-    only.forEach(id -> check("--only", id, known));
-    from.ifPresent(id -> check("--from", id, known));
+    checkKnown("--only", only, list);
+    checkKnown("--from", from.stream().toList(), list);
     Set<String> wanted = new HashSet<>(only);
     return list.inOrder().stream()
         .dropWhile(task -> from.isPresent() && !task.id().value().equals(from.get()))
@@ -31,12 +29,21 @@ record Selection(List<String> only, Optional<String> from) {
         .toList();
   }
 
-  private static void check(String flag, String id, Set<String> known) {
-    if (!known.contains(id)) {
-      throw new UsageException(
-          "%s %s: the list has no such task; it has %s"
-              .formatted(
-                  flag, id, known.stream().sorted().limit(20).collect(Collectors.joining(", "))));
+  /**
+   * Makes sure that the list has the tasks named.
+   *
+   * @throws UsageException naming the first that it has not
+   */
+  static void checkKnown(String flag, List<String> ids, TaskList list) {
+    Set<String> known =
+        list.tasks().stream().map(task -> task.id().value()).collect(Collectors.toSet());
+    for (String id : ids) {
+      if (!known.contains(id)) {
+        throw new UsageException(
+            "%s %s: the list has no such task; it has %s"
+                .formatted(
+                    flag, id, known.stream().sorted().limit(20).collect(Collectors.joining(", "))));
+      }
     }
   }
 

@@ -2,8 +2,8 @@ package dev.agentrunner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentrunner.FrontDoor;
-import dev.agentrunner.FrontDoor.Outcome;
+import dev.agentrunner.ProgramDoor;
+import dev.agentrunner.ProgramDoor.Outcome;
 import dev.agentrunner.testing.Reaction;
 import dev.agentrunner.testing.Script;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ final class ChosenTasksTest {
 
   @Test
   void only_does_the_tasks_named() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1", "T2", "T3");
 
       Outcome outcome = door.run("run", "--only", "T3,T1", "-o", "quiet");
@@ -30,7 +30,7 @@ final class ChosenTasksTest {
 
   @Test
   void only_wants_what_its_tasks_need() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1", "T2, depends_on: [T1]");
 
       Outcome refused = door.run("run", "--only", "T2");
@@ -45,7 +45,7 @@ final class ChosenTasksTest {
 
   @Test
   void from_does_a_task_and_all_behind_it() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1", "T2", "T3");
 
       Outcome outcome = door.run("run", "--from", "T2", "-o", "quiet");
@@ -56,7 +56,7 @@ final class ChosenTasksTest {
 
   @Test
   void what_was_done_in_part_is_completed_by_a_run_of_all() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1", "T2");
       door.run("run", "--only", "T1");
 
@@ -70,7 +70,7 @@ final class ChosenTasksTest {
 
   @Test
   void redo_does_a_task_again() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1", "T2");
       door.run("run");
 
@@ -84,8 +84,24 @@ final class ChosenTasksTest {
   }
 
   @Test
+  void a_selection_that_cannot_be_leaves_the_run_it_would_have_replaced() {
+    try (var door =
+        new ProgramDoor(folder, Script.ofFiles().at("T1", 1, 2, Reaction.refusesKey()))) {
+      door.tasks("T1", "T2, depends_on: [T1]");
+      door.run("run");
+
+      Outcome refused = door.run("run", "--only", "T2");
+      Outcome resumed = door.run("resume");
+
+      assertThat(refused.exit()).isEqualTo(2);
+      assertThat(resumed.exit()).as(resumed.err()).isZero();
+      assertThat(door.provider().requestsFor("T1")).as("goes on from the last reply").isEqualTo(3);
+    }
+  }
+
+  @Test
   void a_failed_task_is_tried_by_the_next_run() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1, post_hooks: [fail], max_attempts: 1", "T2");
       door.run("run");
       door.tasks("T1, post_hooks: [pass], max_attempts: 1", "T2");
@@ -100,7 +116,7 @@ final class ChosenTasksTest {
   @Test
   void a_dry_run_touches_nothing() {
     Script never = asked -> new Reaction.HangsUp();
-    try (var door = new FrontDoor(folder, never)) {
+    try (var door = new ProgramDoor(folder, never)) {
       door.tasks("T1, pre_hooks: [ready], post_hooks: [fail]", "T2, depends_on: [T1]");
       Map<String, String> before = door.files();
 
@@ -115,7 +131,7 @@ final class ChosenTasksTest {
 
   @Test
   void a_dry_run_knows_what_is_done() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1", "T2");
       door.run("run", "--only", "T1");
       Map<String, String> before = door.files();

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.agentrunner.FrontDoor;
-import dev.agentrunner.FrontDoor.Outcome;
+import dev.agentrunner.ProgramDoor;
+import dev.agentrunner.ProgramDoor.Outcome;
 import dev.agentrunner.testing.Reaction;
 import dev.agentrunner.testing.Script;
 import java.io.IOException;
@@ -25,7 +25,7 @@ final class FinishedRunsTest {
 
   @Test
   void tasks_are_done_and_their_changes_shown() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1, pre_hooks: [pass], post_hooks: [pass]", "T2, post_hooks: [pass]");
 
       Outcome outcome = door.run("run");
@@ -42,7 +42,7 @@ final class FinishedRunsTest {
 
   @Test
   void a_failed_post_hook_is_told_to_the_next_attempt() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1, post_hooks: [second]");
 
       Outcome outcome = door.run("run");
@@ -57,7 +57,7 @@ final class FinishedRunsTest {
 
   @Test
   void a_task_that_never_passes_fails_and_those_that_need_it_are_blocked() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks(
           "T1, post_hooks: [fail], max_attempts: 2",
           "T2, depends_on: [T1]",
@@ -76,21 +76,21 @@ final class FinishedRunsTest {
 
   @Test
   void the_fail_safe_ends_the_run() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.configured("fail_safe: {max_consecutive_failures: 2, max_attempts_per_task: 1}\n");
       door.tasks("T1, post_hooks: [fail]", "T2, post_hooks: [fail]", "T3, post_hooks: [pass]");
 
       Outcome outcome = door.run("run");
 
       assertThat(outcome.exit()).isEqualTo(1);
-      assertThat(outcome.out()).contains("2 failed, 1 pending", "fail-safe");
+      assertThat(outcome.out()).contains("1 pending, 2 failed", "fail-safe");
       assertThat(door.provider().requestsFor("T3")).isZero();
     }
   }
 
   @Test
   void a_run_that_is_over_is_not_run_again() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1, post_hooks: [pass]", "T2");
       door.run("run");
       Map<String, String> before = door.files();
@@ -107,7 +107,7 @@ final class FinishedRunsTest {
 
   @Test
   void a_task_left_out_by_the_policy_is_told_by_the_exit_code() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.configured("fail_safe: {on_escalation: skip}\n");
       door.tasks("T1, pre_hooks: [ready]", "T2");
 
@@ -120,7 +120,7 @@ final class FinishedRunsTest {
 
   @Test
   void quiet_says_a_line_a_task_and_no_more() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1", "T2");
 
       Outcome outcome = door.run("run", "--output", "quiet");
@@ -132,7 +132,7 @@ final class FinishedRunsTest {
 
   @Test
   void json_is_the_events_and_a_summary() throws IOException {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1, post_hooks: [second]", "T2");
 
       List<JsonNode> lines = json(door.run("run", "--output", "json"));
@@ -167,7 +167,7 @@ final class FinishedRunsTest {
 
   @Test
   void status_tells_what_the_run_told() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1, post_hooks: [pass]", "T2");
       door.run("run");
 
@@ -181,8 +181,8 @@ final class FinishedRunsTest {
   @Test
   void an_agent_that_goes_round_in_circles_is_stopped() {
     Script circles = asked -> Reaction.calls("Let me see.", "list_files", Map.of());
-    try (var door = new FrontDoor(folder, circles)) {
-      door.configured("limits: {max_turns: 1000}\n");
+    try (var door = new ProgramDoor(folder, circles)) {
+      door.configured("limits: {max_turns: 1000, max_tokens: 1000000000}\n");
       door.tasks("T1, max_attempts: 1");
 
       Outcome outcome = door.run("run");
@@ -201,8 +201,8 @@ final class FinishedRunsTest {
                 "T1",
                 1,
                 1,
-                new Reaction.Refuses(529, "overloaded_error", "for " + FrontDoor.KEY, Map.of()));
-    try (var door = new FrontDoor(folder, gossip)) {
+                new Reaction.Refuses(529, "overloaded_error", "for " + ProgramDoor.KEY, Map.of()));
+    try (var door = new ProgramDoor(folder, gossip)) {
       door.write(
           ".agent-runner/config.yml",
           door.read(".agent-runner/config.yml")
@@ -215,12 +215,12 @@ final class FinishedRunsTest {
 
       assertThat(outcome.exit()).as(outcome.err()).isEqualTo(1);
       assertThat(door.read("T1.txt")).isNotEmpty();
-      assertThat(door.provider().requests().getFirst().headers()).containsValue(FrontDoor.KEY);
+      assertThat(door.provider().requests().getFirst().headers()).containsValue(ProgramDoor.KEY);
       assertThat(List.of(outcome, config, log))
-          .allSatisfy(one -> assertThat(one.out() + one.err()).doesNotContain(FrontDoor.KEY));
+          .allSatisfy(one -> assertThat(one.out() + one.err()).doesNotContain(ProgramDoor.KEY));
       assertThat(door.files())
           .hasSizeGreaterThan(5)
-          .allSatisfy((name, content) -> assertThat(content).doesNotContain(FrontDoor.KEY));
+          .allSatisfy((name, content) -> assertThat(content).doesNotContain(ProgramDoor.KEY));
     }
   }
 }

@@ -2,8 +2,8 @@ package dev.agentrunner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.agentrunner.FrontDoor;
-import dev.agentrunner.FrontDoor.Outcome;
+import dev.agentrunner.ProgramDoor;
+import dev.agentrunner.ProgramDoor.Outcome;
 import dev.agentrunner.testing.Script;
 import java.nio.file.Path;
 import java.util.Map;
@@ -42,7 +42,7 @@ final class MisuseTest {
         "tasks validate nowhere.yml",
       })
   void what_makes_no_sense_is_refused_and_nothing_is_made(String line) {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1");
       Map<String, String> before = door.files();
 
@@ -71,7 +71,7 @@ final class MisuseTest {
         "{id: T1, title: One, max_turns: 0}          | max_turns",
       })
   void a_list_with_a_fault_is_refused_with_its_place(String tasks, String told) {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.write("tasks.yml", "version: 1\ntasks: [%s]\n".formatted(tasks));
 
       Outcome outcome = door.run("run");
@@ -84,7 +84,7 @@ final class MisuseTest {
 
   @Test
   void a_missing_folder_stops_before_anything_is_asked() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1, path: nowhere");
 
       Outcome outcome = door.run("run");
@@ -97,7 +97,7 @@ final class MisuseTest {
 
   @Test
   void every_command_has_help() {
-    try (var door = new FrontDoor(folder, Script.ofFiles())) {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       for (String command : new String[] {"run", "resume", "status", "log", "config", "tasks"}) {
         Outcome help = door.run(command, "--help");
 

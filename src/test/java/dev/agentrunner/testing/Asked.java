@@ -1,6 +1,7 @@
 package dev.agentrunner.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +45,10 @@ public record Asked(
 
   Asked atTime(int time) {
     return new Asked(task, attempt, turn, time, headers, body);
+  }
+
+  Asked withoutBody() {
+    return new Asked(task, attempt, turn, time, headers, MissingNode.getInstance());
   }
 
   /** What the user's side said last: the prompt, or results of tools. */
