@@ -70,7 +70,9 @@ java_class() {
 
 # Starts the fake provider; sets $port.
 start_fake() {
-  java_class dev.agentrunner.testing.FakeAnthropic --script files --port-file "$work/port" --minutes 20 >/dev/null &
+  # Not by java_class: what is ended later must be the JVM, not a shell around it.
+  "$jdk/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$work/classes:$plain" \
+    dev.agentrunner.testing.FakeAnthropic --script files --port-file "$work/port" --minutes 20 >/dev/null &
   fake_pid=$!
   waited=0
   until [ -s "$work/port" ]; do

@@ -114,6 +114,9 @@ final class Invariants {
           "I10: the file of %s is not what the last edit made of it",
           task);
     }
+    hold(
+        all(facts, RunEvent.EditRefused.class).isEmpty(),
+        "I10: an edit was made twice, and refused the second time");
     hold(facts.leftOvers().isEmpty(), "I11: left behind: %s", facts.leftOvers());
     hold(ground.processes().isEmpty(), "I11: still running: %s", ground.processes());
   }

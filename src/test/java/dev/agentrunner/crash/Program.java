@@ -36,10 +36,12 @@ record Program(Path home) {
           "-XX:SharedArchiveFile=" + dist.resolve("agent-runner.jsa"),
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
+          "-Xmn16m",
           "-Xshare:auto",
           "-Xlog:disable",
           "-Xlog:all=error,cds*=off,aot*=off:stderr",
           "-XX:-UsePerfData",
+          "-XX:UserThreadWaitAttemptsAtExit=0",
           "-jar",
           dist.resolve("agent-runner.jar").toString());
     } catch (IOException e) {

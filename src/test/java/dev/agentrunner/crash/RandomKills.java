@@ -19,7 +19,7 @@ final class RandomKills {
 
   private static final int TASKS = 12;
   private static final int DEEPEST = 6;
-  private static final double AGAIN = 0.8;
+  private static final double AGAIN = 0.9;
   private static final Duration STARTING = Duration.ofMillis(300);
   private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
   private static final long JUST_BEHIND_NANOS = TimeUnit.MILLISECONDS.toNanos(5);

@@ -309,7 +309,7 @@ public final class FakeAnthropic implements AutoCloseable {
       if (options.containsKey("--port-file")) {
         Path file = Path.of(options.get("--port-file"));
         Path half = file.resolveSibling(file.getFileName() + ".half");
-        Files.writeString(half, chosen);
+        Files.writeString(half, chosen + "\n");
         Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
       }
       System.out.println(chosen);
