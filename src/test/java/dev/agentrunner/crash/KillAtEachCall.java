@@ -1,5 +1,6 @@
 package dev.agentrunner.crash;
 
+import dev.agentrunner.testing.Script;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -61,8 +62,7 @@ final class KillAtEachCall {
       int kills = 0;
       boolean killed = true;
       for (int k = Math.max(1, span.first() - 2); killed && k <= 2 * span.last() + 20; k++) {
-        var trial =
-            new Trial(call + "-" + k, Ground.of(folder.resolve(call + "-" + k), 3), program, out);
+        var trial = new Trial(call + "-" + k, ground(call + "-" + k), program, out);
         killed = killAt(call, k, trial);
         kills += killed ? 1 : 0;
         trial.lookAtDead();
@@ -73,6 +73,11 @@ final class KillAtEachCall {
       broken += brokenHere;
     }
     return broken;
+  }
+
+  /** Without the wait for a limit: there are hundreds of them. */
+  private Ground ground(String name) throws IOException {
+    return Ground.of(folder.resolve(name), 3, Script.ofEdits());
   }
 
   private boolean killAt(String call, int k, Trial trial) throws IOException, InterruptedException {
@@ -88,7 +93,7 @@ final class KillAtEachCall {
   }
 
   private Map<String, Span> spans() throws IOException, InterruptedException {
-    Ground ground = Ground.of(folder.resolve("calls"), 3);
+    Ground ground = ground("calls");
     Path log = ground.folder().resolve("trace.txt");
     Process process =
         program.start(
