@@ -15,6 +15,7 @@ import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
 import dev.agentrunner.core.task.Settings;
+import dev.agentrunner.core.task.Task;
 import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.Models;
@@ -82,7 +83,7 @@ final class Providers implements Models, AutoCloseable {
   }
 
   @Override
-  public synchronized ChatModel provider(String name) {
+  public synchronized ChatModel provider(String name, Task task) {
     return models.computeIfAbsent(name, this::makeRecorded);
   }
 

@@ -156,6 +156,10 @@ final class PlainView implements View {
         case Part.Text(String text) -> Screen.harmless(text.strip()).lines().forEach(this::said);
         case Part.Thinking ignored -> {}
         case Part.Call(ToolCall call) -> line("agent", screen.cyan(call(call)));
+        case Part.Deed(String name, String subject, boolean failed) ->
+            line(
+                failed ? screen.yellow("failed") : "agent",
+                screen.cyan(oneLine(name + " " + subject)));
       }
     }
   }
@@ -184,8 +188,11 @@ final class PlainView implements View {
                 .findFirst()
                 .orElse("")
             : "(malformed)";
-    return cut(
-        Screen.harmless((call.name() + " " + subject).strip()).replace('\n', ' '), WIDTH - 11);
+    return oneLine(call.name() + " " + subject);
+  }
+
+  private static String oneLine(String text) {
+    return cut(Screen.harmless(text.strip()).replace('\n', ' '), WIDTH - 11);
   }
 
   private void trouble(ToolResult result) {

@@ -278,10 +278,7 @@ final class RunLauncher {
   private RunEngine engine(Play play, RunId run, RunWatcher watcher, StopSignal stop) {
     Surroundings surroundings = play.session().surroundings(run, people);
     // A missing key is found out before anything is started, not in the middle of the list.
-    play.tasks().stream()
-        .map(task -> task.agent().provider())
-        .distinct()
-        .forEach(surroundings.models()::provider);
+    play.tasks().forEach(task -> surroundings.models().provider(task.agent().provider(), task));
     return new RunEngine(surroundings, play.plan(), watcher, stop);
   }
 

@@ -79,6 +79,8 @@ public final class PeopleLogs implements RunWatcher {
         case Part.Thinking(String thought) ->
             text.append("*").append(thought.strip()).append("*\n\n");
         case Part.Call(ToolCall call) -> text.append("`").append(call.name()).append("`\n\n");
+        case Part.Deed(String name, String subject, boolean failed) ->
+            text.append("`%s` %s%s%n%n".formatted(name, subject, failed ? " (failed)" : ""));
       }
     }
     return text.toString();

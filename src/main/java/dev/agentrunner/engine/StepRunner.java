@@ -104,7 +104,7 @@ final class StepRunner {
   }
 
   private void askModel(Step.AskModel step) {
-    ChatModel model = around.models().provider(step.provider());
+    ChatModel model = around.models().provider(step.provider(), plan.task(step.task()));
     journal.note(new RunEvent.ModelAsked(step.task(), step.attempt(), step.turn()));
     journal.write();
     switch (model.ask(step.request(), watch(step.request().call()), stop)) {

@@ -1,6 +1,7 @@
 package dev.agentrunner.json;
 
 import dev.agentrunner.core.chat.ChatRequest;
+import dev.agentrunner.core.chat.Cost;
 import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.chat.Message;
 import dev.agentrunner.core.chat.ModelFailure;
@@ -132,6 +133,11 @@ public final class ChatJson {
         out.text("kind", "call");
         toolCall(out, call);
       }
+      case Part.Deed(var name, var subject, var failed) ->
+          out.text("kind", "deed")
+              .text("name", name)
+              .text("subject", subject)
+              .flag("failed", failed);
     }
   }
 
@@ -141,6 +147,7 @@ public final class ChatJson {
       case "text" -> new Part.Text(in.text("text"));
       case "thinking" -> new Part.Thinking(in.text("text"));
       case "call" -> new Part.Call(toolCall(in));
+      case "deed" -> new Part.Deed(in.text("name"), in.text("subject"), in.flag("failed"));
       default -> throw in.unknown("kind", kind);
     };
   }
@@ -182,7 +189,8 @@ public final class ChatJson {
         .number("cache_write_tokens", usage.cacheWriteTokens())
         .number("output_tokens", usage.outputTokens())
         .number("reasoning_tokens", usage.reasoningTokens())
-        .flag("exact", usage.exact());
+        .flag("exact", usage.exact())
+        .object("cost", usage.cost(), ChatJson::cost);
   }
 
   static Usage usage(JsonObject in) {
@@ -192,16 +200,29 @@ public final class ChatJson {
         in.number("cache_write_tokens"),
         in.number("output_tokens"),
         in.number("reasoning_tokens"),
-        in.flag("exact"));
+        in.flag("exact"),
+        in.objectIfAny("cost", ChatJson::cost).orElse(Cost.UNKNOWN));
+  }
+
+  private static void cost(JsonWriter out, Cost cost) throws IOException {
+    out.number("micros", cost.micros()).flag("complete", cost.complete());
+  }
+
+  private static Cost cost(JsonObject in) {
+    return new Cost(in.number("micros"), in.flag("complete"));
   }
 
   private static void echo(JsonWriter out, Echo echo) throws IOException {
     // A text, although it is JSON: it goes back as it came, to the last blank.
-    out.text("wire", echo.wire()).text("model", echo.model()).text("json", echo.json());
+    out.text("wire", echo.wire())
+        .text("model", echo.model())
+        .text("json", echo.json())
+        .flag("whole", echo.whole());
   }
 
   private static Echo echo(JsonObject in) {
-    return new Echo(in.text("wire"), in.text("model"), in.text("json"));
+    return new Echo(
+        in.text("wire"), in.text("model"), in.text("json"), in.flagIfAny("whole").orElse(false));
   }
 
   static void failure(JsonWriter out, ModelFailure failure) throws IOException {

@@ -82,6 +82,10 @@ final class JsonObject {
     throw wrong(member, "true or false");
   }
 
+  Optional<Boolean> flagIfAny(String member) {
+    return found(member).map(value -> flag(member));
+  }
+
   Instant time(String member) {
     return parsed(member, Timestamps::parse, "a time such as 2026-11-21T10:15:30.123Z");
   }

@@ -1,6 +1,7 @@
 package dev.agentrunner.port;
 
 import dev.agentrunner.core.task.AgentChoice;
+import dev.agentrunner.core.task.Task;
 
 /** The models a run may ask, by the name of their provider. */
 public interface Models {
@@ -8,9 +9,10 @@ public interface Models {
   /**
    * The provider of that name, ready to be asked.
    *
-   * @throws EnvironmentException if its key is missing
+   * @param task that it is going to work on: an agent's command line runs in the task's folder
+   * @throws EnvironmentException if its key or its program is missing
    */
-  ChatModel provider(String name);
+  ChatModel provider(String name, Task task);
 
   /** The model that {@code choice} comes down to, as its provider spells it. */
   String modelName(AgentChoice choice);

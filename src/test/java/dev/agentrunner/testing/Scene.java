@@ -13,6 +13,7 @@ import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.task.AgentChoice;
+import dev.agentrunner.core.task.Task;
 import dev.agentrunner.engine.RunEngine;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.port.ChatModel;
@@ -77,7 +78,7 @@ public final class Scene implements Models, People {
   }
 
   @Override
-  public ChatModel provider(String name) {
+  public ChatModel provider(String name, Task task) {
     return this::ask;
   }
 

@@ -10,6 +10,7 @@ import dev.agentrunner.core.chat.Stop;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.task.AgentChoice;
+import dev.agentrunner.core.task.Task;
 import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.Models;
 import dev.agentrunner.port.StopSignal;
@@ -90,7 +91,7 @@ public final class ScriptedModel implements ChatModel, Models {
   }
 
   @Override
-  public ChatModel provider(String name) {
+  public ChatModel provider(String name, Task task) {
     return this;
   }
 

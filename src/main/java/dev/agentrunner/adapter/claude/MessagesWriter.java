@@ -141,7 +141,7 @@ final class MessagesWriter {
       switch (part) {
         case Part.Text(String text) when text.isBlank() -> {}
         case Part.Text(String text) -> content.add(text(text));
-        case Part.Thinking _ -> {}
+        case Part.Thinking _, Part.Deed _ -> {}
         case Part.Call(ToolCall call) -> content.add(call(call));
       }
     }

@@ -237,7 +237,7 @@ final class ContentsWriter {
       for (Part part : reply.parts()) {
         switch (part) {
           case Part.Text(String text) -> parts.add(text(text));
-          case Part.Thinking _ -> {}
+          case Part.Thinking _, Part.Deed _ -> {}
           case Part.Call(ToolCall call) -> parts.addObject().set("functionCall", call(call));
         }
       }

@@ -115,7 +115,7 @@ final class ResponsesWriter implements RequestWriter {
   private static void add(ArrayNode input, Part part) {
     switch (part) {
       case Part.Text(String text) -> input.add(words("assistant", text));
-      case Part.Thinking _ -> {}
+      case Part.Thinking _, Part.Deed _ -> {}
       case Part.Call(ToolCall call) ->
           input
               .addObject()

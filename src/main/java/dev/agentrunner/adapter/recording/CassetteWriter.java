@@ -146,11 +146,15 @@ final class CassetteWriter {
     text("model", reply.model());
     out.writeArrayFieldStart("parts");
     for (Part part : reply.parts()) {
+      if (part instanceof Part.Deed) {
+        continue; // What an agent did by its own hand cannot be played.
+      }
       out.writeStartObject();
       switch (part) {
         case Part.Text(String text) -> text("text", text);
         case Part.Thinking(String text) -> text("thinking", text);
         case Part.Call(ToolCall call) -> call(call);
+        case Part.Deed _ -> throw new IllegalStateException("left out above");
       }
       out.writeEndObject();
     }
@@ -210,7 +214,9 @@ final class CassetteWriter {
               throw new IllegalArgumentException("a failure that passes is not recorded");
         });
     text("message", failure.message());
-    usage(usage);
+    if (!usage.equals(Usage.NONE)) {
+      usage(usage);
+    }
     out.writeEndObject();
   }
 }

@@ -99,6 +99,7 @@ public final class ReplayModel implements ChatModel {
         case Part.Text(String text) -> watcher.text(text);
         case Part.Thinking(String text) -> watcher.thinking(text);
         case Part.Call(ToolCall call) -> watcher.call(call.name());
+        case Part.Deed _ -> {}
       }
     }
   }

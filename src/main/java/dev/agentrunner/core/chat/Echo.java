@@ -9,5 +9,13 @@ package dev.agentrunner.core.chat;
  * @param wire the wire format, such as {@code anthropic-messages}
  * @param model as it was asked for; the provider may call it by a more exact name
  * @param json the assistant turn: a JSON value whose shape only the adapter knows
+ * @param whole whether it stands for the whole conversation up to here, which the other side
+ *     remembers: an agent's command line and its session id
  */
-public record Echo(String wire, String model, String json) {}
+public record Echo(String wire, String model, String json, boolean whole) {
+
+  /** Of one turn. */
+  public Echo(String wire, String model, String json) {
+    this(wire, model, json, false);
+  }
+}

@@ -10,6 +10,7 @@ package dev.agentrunner.core.chat;
  * @param outputTokens thinking included
  * @param reasoningTokens the part of {@code outputTokens} spent on thinking, as far as told
  * @param exact whether the provider reported every count; otherwise the numbers are a lower bound
+ * @param cost of all of it
  */
 public record Usage(
     long inputTokens,
@@ -17,9 +18,10 @@ public record Usage(
     long cacheWriteTokens,
     long outputTokens,
     long reasoningTokens,
-    boolean exact) {
+    boolean exact,
+    Cost cost) {
 
-  public static final Usage NONE = new Usage(0, 0, 0, 0, 0, true);
+  public static final Usage NONE = new Usage(0, 0, 0, 0, 0, true, Cost.NONE);
 
   public Usage {
     if (inputTokens < 0
@@ -31,6 +33,35 @@ public record Usage(
     }
   }
 
+  /** Tokens as a provider counts them, not priced yet. */
+  public Usage(
+      long inputTokens,
+      long cacheReadTokens,
+      long cacheWriteTokens,
+      long outputTokens,
+      long reasoningTokens,
+      boolean exact) {
+    this(
+        inputTokens,
+        cacheReadTokens,
+        cacheWriteTokens,
+        outputTokens,
+        reasoningTokens,
+        exact,
+        Cost.UNKNOWN);
+  }
+
+  public Usage costing(Cost known) {
+    return new Usage(
+        inputTokens,
+        cacheReadTokens,
+        cacheWriteTokens,
+        outputTokens,
+        reasoningTokens,
+        exact,
+        known);
+  }
+
   public Usage plus(Usage other) {
     return new Usage(
         inputTokens + other.inputTokens,
@@ -38,7 +69,8 @@ public record Usage(
         cacheWriteTokens + other.cacheWriteTokens,
         outputTokens + other.outputTokens,
         reasoningTokens + other.reasoningTokens,
-        exact && other.exact);
+        exact && other.exact,
+        cost.plus(other.cost));
   }
 
   public long promptTokens() {
