@@ -42,6 +42,11 @@ final class EventText {
           case RunEvent.ModelAsked e -> "turn " + e.turn();
           case RunEvent.ModelReplied e -> "turn " + e.turn() + ": " + reply(e.reply());
           case RunEvent.ModelFailed e -> e.failure().message();
+          case RunEvent.ProviderSwitched e ->
+              "%s to %s %s%s: %s"
+                  .formatted(
+                      e.from(), e.provider(), e.model(), e.fresh() ? ", anew" : "", e.reason());
+          case RunEvent.ProviderLost e -> e.provider() + ": " + e.message();
           case RunEvent.ToolCalled e -> e.name() + paths(e.changes());
           case RunEvent.ToolReturned e -> e.result().name() + ": " + e.result().text();
           case RunEvent.EditApplied e -> e.result().text();

@@ -84,6 +84,14 @@ final class PlainView implements View {
                       .map(at ->
                           "; next try in " + Words.duration(Duration.between(recorded.at(), at)))
                       .orElse(""));
+      case RunEvent.ProviderSwitched e ->
+          line(
+              screen.yellow("switched"),
+              "%s → %s%s"
+                  .formatted(
+                      e.from(), e.provider(), e.fresh() ? ", which begins the attempt anew" : ""));
+      case RunEvent.ProviderLost e ->
+          line(screen.yellow("lost"), e.provider() + ": " + e.message());
       case RunEvent.ToolReturned e -> trouble(e.result());
       case RunEvent.EditRefused e -> trouble(e.result());
       case RunEvent.EditApplied e -> {}

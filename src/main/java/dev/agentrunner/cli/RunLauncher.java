@@ -19,6 +19,8 @@ import dev.agentrunner.engine.PromptWriter;
 import dev.agentrunner.engine.RunEngine;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
+import dev.agentrunner.port.EnvironmentException;
+import dev.agentrunner.port.Models;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
@@ -278,8 +280,21 @@ final class RunLauncher {
   private RunEngine engine(Play play, RunId run, RunWatcher watcher, StopSignal stop) {
     Surroundings surroundings = play.session().surroundings(run, people);
     // A missing key is found out before anything is started, not in the middle of the list.
-    play.tasks().forEach(task -> surroundings.models().provider(task.agent().provider(), task));
+    play.tasks().forEach(task -> checkProviders(task, surroundings.models()));
     return new RunEngine(surroundings, play.plan(), watcher, stop);
+  }
+
+  private static void checkProviders(Task task, Models models) {
+    models.provider(task.agent().provider(), task);
+    for (String name : task.agent().fallback()) {
+      try {
+        models.provider(name, task);
+      } catch (EnvironmentException missing) {
+        throw new EnvironmentException(
+            "%s It is named in the fallback of %s.".formatted(missing.getMessage(), task.id()),
+            missing);
+      }
+    }
   }
 
   private static Optional<String> next(RunState state, Order order) {

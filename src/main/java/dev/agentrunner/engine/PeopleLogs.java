@@ -53,6 +53,11 @@ public final class PeopleLogs implements RunWatcher {
               "agent.md",
               "# Attempt %d, %s %s%n%n%s%n%n"
                   .formatted(e.attempt(), e.provider(), e.model(), e.prompt()));
+      case RunEvent.ProviderSwitched e ->
+          say(
+              e.task(),
+              "agent.md",
+              "**%s took over from %s: %s**%n%n".formatted(e.provider(), e.from(), e.reason()));
       case RunEvent.ModelReplied e -> say(e.task(), "agent.md", reply(e));
       case RunEvent.ToolReturned e -> tool(e.task(), e.result());
       case RunEvent.EditApplied e -> tool(e.task(), e.result());

@@ -2,6 +2,7 @@ package dev.agentrunner.engine;
 
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
+import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.chat.Usage;
@@ -13,7 +14,9 @@ import dev.agentrunner.core.run.HookResult;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunEvent.ToolCalled;
+import dev.agentrunner.core.run.Session;
 import dev.agentrunner.core.run.Step;
+import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.Settings.Retries;
 import dev.agentrunner.core.task.Task;
@@ -58,6 +61,7 @@ final class StepRunner {
     switch (step) {
       case Step.RunHook hook -> runHook(hook);
       case Step.OpenAttempt attempt -> openAttempt(attempt);
+      case Step.SwitchProvider change -> switchProvider(change);
       case Step.AskModel ask -> askModel(ask);
       case Step.CallTool call -> callTool(call);
       case Step.WaitUntil wait -> {
@@ -94,13 +98,37 @@ final class StepRunner {
 
   private void openAttempt(Step.OpenAttempt step) {
     Task task = plan.task(step.task());
+    String model = around.models().modelName(task.agent().of(step.provider()));
+    Optional<Echo> session =
+        journal
+            .state()
+            .tasks()
+            .task(task.id())
+            .session()
+            .filter(one -> one.provider().equals(step.provider()) && one.model().equals(model))
+            .map(Session::echo);
     journal.note(
         new RunEvent.AttemptStarted(
             task.id(),
             step.attempt(),
-            task.agent().provider(),
-            around.models().modelName(task.agent()),
-            prompts.write(task, step.setback())));
+            step.provider(),
+            model,
+            prompts.write(task, step.setback()),
+            session));
+  }
+
+  private void switchProvider(Step.SwitchProvider step) {
+    AgentChoice other = plan.task(step.task()).agent().of(step.to());
+    step.closing().forEach(journal::note);
+    journal.note(
+        new RunEvent.ProviderSwitched(
+            step.task(),
+            step.attempt(),
+            step.from(),
+            step.to(),
+            around.models().modelName(other),
+            step.fresh(),
+            step.reason()));
   }
 
   private void askModel(Step.AskModel step) {
@@ -110,8 +138,9 @@ final class StepRunner {
     switch (model.ask(step.request(), watch(step.request().call()), stop)) {
       case Answer.Replied(var reply) ->
           journal.note(new RunEvent.ModelReplied(step.task(), step.attempt(), step.turn(), reply));
-      case Answer.Failed(ModelFailure.Canceled canceled, Usage usage) when stop.requested() -> {}
-      case Answer.Failed(ModelFailure failure, Usage usage) ->
+      case Answer.Failed(ModelFailure.Canceled _, Usage _, Optional<Echo> session)
+          when stop.requested() && session.isEmpty() -> {}
+      case Answer.Failed(ModelFailure failure, Usage usage, Optional<Echo> session) ->
           journal.note(
               new RunEvent.ModelFailed(
                   step.task(),
@@ -119,7 +148,8 @@ final class StepRunner {
                   step.turn(),
                   failure,
                   usage,
-                  retryAt(step, failure)));
+                  retryAt(step, failure),
+                  session));
     }
   }
 

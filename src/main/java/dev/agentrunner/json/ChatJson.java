@@ -212,7 +212,7 @@ public final class ChatJson {
     return new Cost(in.number("micros"), in.flag("complete"));
   }
 
-  private static void echo(JsonWriter out, Echo echo) throws IOException {
+  static void echo(JsonWriter out, Echo echo) throws IOException {
     // A text, although it is JSON: it goes back as it came, to the last blank.
     out.text("wire", echo.wire())
         .text("model", echo.model())
@@ -220,7 +220,7 @@ public final class ChatJson {
         .flag("whole", echo.whole());
   }
 
-  private static Echo echo(JsonObject in) {
+  static Echo echo(JsonObject in) {
     return new Echo(
         in.text("wire"), in.text("model"), in.text("json"), in.flagIfAny("whole").orElse(false));
   }

@@ -17,6 +17,8 @@ import dev.agentrunner.core.run.RunEvent.ModelAsked;
 import dev.agentrunner.core.run.RunEvent.ModelFailed;
 import dev.agentrunner.core.run.RunEvent.ModelReplied;
 import dev.agentrunner.core.run.RunEvent.PersonAnswered;
+import dev.agentrunner.core.run.RunEvent.ProviderLost;
+import dev.agentrunner.core.run.RunEvent.ProviderSwitched;
 import dev.agentrunner.core.run.RunEvent.RunCanceled;
 import dev.agentrunner.core.run.RunEvent.RunCompleted;
 import dev.agentrunner.core.run.RunEvent.RunFailed;
@@ -70,7 +72,10 @@ final class EventData {
       case TaskSkipped e -> out.text("reason", e.reason());
       case TaskBlocked e -> out.text("by", e.by().value());
       case AttemptStarted e ->
-          out.text("provider", e.provider()).text("model", e.model()).text("prompt", e.prompt());
+          out.text("provider", e.provider())
+              .text("model", e.model())
+              .text("prompt", e.prompt())
+              .objectIfAny("session", e.session(), ChatJson::echo);
       case AgentFinished e -> out.text("summary", e.summary());
       case AttemptFailed e -> out.text("reason", e.reason());
       case HookStarted e ->
@@ -86,7 +91,14 @@ final class EventData {
           out.number("turn", e.turn())
               .object("failure", e.failure(), ChatJson::failure)
               .object("usage", e.usage(), ChatJson::usage)
-              .timeIfAny("retry_at", e.retryAt());
+              .timeIfAny("retry_at", e.retryAt())
+              .objectIfAny("session", e.session(), ChatJson::echo);
+      case ProviderSwitched e ->
+          out.text("from", e.from())
+              .text("provider", e.provider())
+              .text("model", e.model())
+              .flag("fresh", e.fresh())
+              .text("reason", e.reason());
       case ToolCalled e ->
           out.text("call_id", e.callId())
               .text("name", e.name())
@@ -103,6 +115,10 @@ final class EventData {
           out.text("provider", e.provider())
               .text("message", e.message())
               .time("resets_at", e.resetsAt());
+      case ProviderLost e ->
+          out.text("provider", e.provider())
+              .text("message", e.message())
+              .timeIfAny("until", e.until());
       case EscalationRaised e -> out.object("escalation", e.escalation(), RunJson::escalation);
       case PersonAnswered e ->
           out.text("decision", DECISIONS.word(e.decision())).text("by", e.by());
@@ -138,7 +154,12 @@ final class EventData {
       case "task.blocked" -> new TaskBlocked(task(line), in.id("by", TaskId::new));
       case "attempt.started" ->
           new AttemptStarted(
-              task(line), attempt(line), in.text("provider"), in.text("model"), in.text("prompt"));
+              task(line),
+              attempt(line),
+              in.text("provider"),
+              in.text("model"),
+              in.text("prompt"),
+              in.objectIfAny("session", ChatJson::echo));
       case "agent.finished" -> new AgentFinished(task(line), attempt(line), in.text("summary"));
       case "attempt.failed" -> new AttemptFailed(task(line), attempt(line), in.text("reason"));
       case "hook.started" ->
@@ -162,7 +183,17 @@ final class EventData {
               in.integer("turn"),
               in.object("failure", ChatJson::failure),
               in.object("usage", ChatJson::usage),
-              in.timeIfAny("retry_at"));
+              in.timeIfAny("retry_at"),
+              in.objectIfAny("session", ChatJson::echo));
+      case "provider.switched" ->
+          new ProviderSwitched(
+              task(line),
+              attempt(line),
+              in.text("from"),
+              in.text("provider"),
+              in.text("model"),
+              in.flag("fresh"),
+              in.text("reason"));
       case "tool.called" -> toolCalled(line, in);
       case "tool.returned" ->
           new ToolReturned(task(line), attempt(line), in.object("result", ChatJson::toolResult));
@@ -182,6 +213,9 @@ final class EventData {
       case "limit.reached" ->
           new LimitReached(
               task(line), in.text("provider"), in.text("message"), in.time("resets_at"));
+      case "provider.lost" ->
+          new ProviderLost(
+              task(line), in.text("provider"), in.text("message"), in.timeIfAny("until"));
       case "escalation.raised" ->
           new EscalationRaised(task(line), in.object("escalation", RunJson::escalation));
       case "person.answered" ->

@@ -1,5 +1,6 @@
 package dev.agentrunner.json;
 
+import dev.agentrunner.core.run.Closed;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.RunStatus;
@@ -13,7 +14,8 @@ import java.util.function.Function;
  *
  * <pre>
  * {"v":1, "run":"20261121-101500-7f3a", "last_seq":42, "at":"…", "status":"running",
- *  "started":{…}, "pause":{…}, "tasks":[…], "failures_in_a_row":0, "usage":{…}}
+ *  "started":{…}, "pause":{…}, "tasks":[…], "failures_in_a_row":0, "usage":{…},
+ *  "closed":[…]}
  * </pre>
  */
 public final class StateJson {
@@ -73,7 +75,8 @@ public final class StateJson {
         .objectIfAny("pause", state.pause(), EventData::write)
         .objects("tasks", state.tasks(), TaskStateJson::task)
         .number("failures_in_a_row", state.failuresInARow())
-        .object("usage", state.usage(), ChatJson::usage);
+        .object("usage", state.usage(), ChatJson::usage)
+        .objects("closed", state.closed(), StateJson::closed);
   }
 
   private static RunState state(JsonObject in) {
@@ -86,7 +89,16 @@ public final class StateJson {
         in.objectIfAny("pause", EventData::paused),
         TaskStates.of(in.objects("tasks", TaskStateJson::task)),
         in.integer("failures_in_a_row"),
-        in.object("usage", ChatJson::usage));
+        in.object("usage", ChatJson::usage),
+        in.objects("closed", StateJson::closed));
+  }
+
+  private static void closed(JsonWriter out, Closed closed) throws IOException {
+    out.text("provider", closed.provider()).timeIfAny("until", closed.until());
+  }
+
+  private static Closed closed(JsonObject in) {
+    return new Closed(in.text("provider"), in.timeIfAny("until"));
   }
 
   private static void start(JsonWriter out, RunState.Start start) throws IOException {

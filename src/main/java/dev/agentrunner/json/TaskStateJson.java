@@ -3,6 +3,7 @@ package dev.agentrunner.json;
 import dev.agentrunner.core.run.Conversation;
 import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.RunEvent.ToolCalled;
+import dev.agentrunner.core.run.Session;
 import dev.agentrunner.core.run.Setback;
 import dev.agentrunner.core.run.Stage;
 import dev.agentrunner.core.run.TaskState;
@@ -28,7 +29,8 @@ final class TaskStateJson {
         .flag("verified", task.verified())
         .timeIfAny("started_at", task.times().started())
         .timeIfAny("ended_at", task.times().ended())
-        .objectIfAny("stage", task.stage(), TaskStateJson::stage);
+        .objectIfAny("stage", task.stage(), TaskStateJson::stage)
+        .objectIfAny("session", task.session(), TaskStateJson::session);
   }
 
   static TaskState task(JsonObject in) {
@@ -41,7 +43,18 @@ final class TaskStateJson {
         in.text("remark"),
         in.flag("verified"),
         new TaskState.Times(in.timeIfAny("started_at"), in.timeIfAny("ended_at")),
-        in.objectIfAny("stage", TaskStateJson::stage));
+        in.objectIfAny("stage", TaskStateJson::stage),
+        in.objectIfAny("session", TaskStateJson::session));
+  }
+
+  private static void session(JsonWriter out, Session session) throws IOException {
+    out.text("provider", session.provider())
+        .text("model", session.model())
+        .object("echo", session.echo(), ChatJson::echo);
+  }
+
+  private static Session session(JsonObject in) {
+    return new Session(in.text("provider"), in.text("model"), in.object("echo", ChatJson::echo));
   }
 
   private static void stage(JsonWriter out, Stage stage) throws IOException {

@@ -86,7 +86,8 @@ public final class LongLog {
             1,
             "claude",
             "claude-test",
-            "# %s does something%n%nDo the task now.".formatted(id)));
+            "# %s does something%n%nDo the task now.".formatted(id),
+            Optional.empty()));
     var change = new FileChange(id + ".txt", Optional.empty(), Optional.of(DIGEST));
     var write =
         new ToolCall(

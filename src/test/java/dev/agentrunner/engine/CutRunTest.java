@@ -2,6 +2,7 @@ package dev.agentrunner.engine;
 
 import static dev.agentrunner.testing.ScriptedModel.call;
 import static dev.agentrunner.testing.ScriptedModel.calls;
+import static dev.agentrunner.testing.ScriptedModel.did;
 import static dev.agentrunner.testing.ScriptedModel.edit;
 import static dev.agentrunner.testing.ScriptedModel.fails;
 import static dev.agentrunner.testing.ScriptedModel.finish;
@@ -10,7 +11,9 @@ import static dev.agentrunner.testing.ScriptedModel.says;
 import static dev.agentrunner.testing.ScriptedModel.write;
 import static dev.agentrunner.testing.ScriptedProcesses.exits;
 import static dev.agentrunner.testing.Tasks.BOUNDS;
+import static dev.agentrunner.testing.Tasks.givenTo;
 import static dev.agentrunner.testing.Tasks.task;
+import static dev.agentrunner.testing.Tasks.withFallback;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -141,6 +144,30 @@ class CutRunTest {
               }
             }),
         new Story(
+            "one provider takes over from another",
+            plan(
+                withFallback(task("T1"), "second"),
+                withFallback(task("T2"), "third", "cli"),
+                givenTo("cli", task("T3"))),
+            scene -> {
+              scene.down.put("scripted", new ModelFailure.Window("used up", Optional.empty()));
+              scene.down.put("third", new ModelFailure.Denied("no credit"));
+              scene.processes.on(
+                  "tests",
+                  job ->
+                      job.environment().get("AGENT_RUNNER_TASK_ID").equals("T3")
+                              && job.environment().get("AGENT_RUNNER_ATTEMPT").equals("1")
+                          ? exits(1, "not yet")
+                          : exits(0, ""));
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(write("w1", "a.txt", "A")))
+                  .at("T1", 1, 2, says("done"))
+                  .at("T2", 1, 1, did("edit", "b.txt", "thread-2"))
+                  .at("T3", 1, 1, did("edit", "c.txt", "thread-3"))
+                  .at("T3", 2, 1, did("edit", "c.txt", "thread-3"));
+            }),
+        new Story(
             "the fail-safe",
             Tasks.plan(
                 new FailSafe(1, Optional.empty()), AgentTools.specs(), task("T1"), task("T2")),
@@ -266,6 +293,7 @@ class CutRunTest {
                     || event instanceof RunEvent.AttemptFailed
                     || event instanceof RunEvent.HookEnded
                     || event instanceof RunEvent.AgentFinished)
+            .map(CutRunTest::whoeverDidIt)
             .collect(toSet());
     return List.of(
         end.status(),
@@ -278,6 +306,13 @@ class CutRunTest {
         count(scene, RunEvent.ModelReplied.class),
         count(scene, RunEvent.ToolReturned.class),
         count(scene, RunEvent.EditApplied.class));
+  }
+
+  /** A day after the cut, a provider that was out of quota may be asked first again. */
+  private static Object whoeverDidIt(RunEvent event) {
+    return event instanceof RunEvent.AttemptStarted e
+        ? List.of(e.task(), e.attempt(), e.prompt(), e.session())
+        : event;
   }
 
   private static long count(Scene scene, Class<?> type) {

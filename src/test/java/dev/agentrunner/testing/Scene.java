@@ -24,7 +24,9 @@ import dev.agentrunner.port.StopSignal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -77,13 +79,25 @@ public final class Scene implements Models, People {
     return ((Message.User) model.requests.get(nth).messages().getFirst()).text();
   }
 
+  /** Providers that answer nothing else. */
+  public final Map<String, ModelFailure> down = new HashMap<>();
+
+  /** Who was asked, in order. */
+  public final List<String> providersAsked = new ArrayList<>();
+
   @Override
   public ChatModel provider(String name, Task task) {
-    return this::ask;
+    return (request, watcher, stopping) -> ask(name, request, watcher, stopping);
   }
 
-  private Answer ask(ChatRequest request, ChatModel.Watcher watcher, StopSignal stopping) {
-    Answer answer = model.ask(request, watcher, stopping);
+  private Answer ask(
+      String name, ChatRequest request, ChatModel.Watcher watcher, StopSignal stopping) {
+    providersAsked.add(name);
+    ModelFailure failure = down.get(name);
+    Answer answer =
+        failure == null
+            ? model.ask(request, watcher, stopping)
+            : new Answer.Failed(failure, Usage.NONE);
     onAsk.run();
     return stopping.requested()
         ? new Answer.Failed(new ModelFailure.Canceled("stopped"), Usage.NONE)

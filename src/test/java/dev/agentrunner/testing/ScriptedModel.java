@@ -3,6 +3,7 @@ package dev.agentrunner.testing;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.ChatRequest.CallId;
+import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Part;
 import dev.agentrunner.core.chat.Reply;
@@ -57,6 +58,22 @@ public final class ScriptedModel implements ChatModel, Models {
             "",
             new Usage(10, 0, 0, 5, 0, true),
             Optional.empty()));
+  }
+
+  /** An agent's command line did something and remembers the conversation as {@code session}. */
+  public static Answer did(String tool, String subject, String session) {
+    return new Answer.Replied(
+        new Reply(
+            "scripted-1",
+            List.of(new Part.Deed(tool, subject, false), new Part.Text("Did it.")),
+            Stop.END,
+            "",
+            new Usage(10, 0, 0, 5, 0, true),
+            Optional.of(session(session))));
+  }
+
+  public static Echo session(String id) {
+    return new Echo("scripted", "scripted-1", "\"" + id + "\"", true);
   }
 
   public static Answer fails(ModelFailure failure) {

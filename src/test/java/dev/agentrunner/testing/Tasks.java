@@ -12,6 +12,7 @@ import dev.agentrunner.core.task.FailSafe;
 import dev.agentrunner.core.task.Gates;
 import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.HookId;
+import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
@@ -49,11 +50,47 @@ public final class Tasks {
         bounds);
   }
 
+  /** {@code task} with others to take over; {@code cli} among them is an agent of its own. */
+  public static Task withFallback(Task task, String... others) {
+    return new Task(
+        task.id(),
+        task.brief(),
+        task.path(),
+        task.dependsOn(),
+        task.gates(),
+        new AgentChoice(task.agent().provider(), task.agent().model(), List.of(others)),
+        task.bounds());
+  }
+
+  /** {@code task} given to {@code provider}. */
+  public static Task givenTo(String provider, Task task) {
+    return new Task(
+        task.id(),
+        task.brief(),
+        task.path(),
+        task.dependsOn(),
+        task.gates(),
+        new AgentChoice(provider, Optional.empty(), task.agent().fallback()),
+        task.bounds());
+  }
+
+  private static ProviderSettings cli() {
+    Duration minute = Duration.ofMinutes(1);
+    return new ProviderSettings(
+        "cli",
+        ProviderSettings.COMMAND,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        new ProviderSettings.Timeouts(minute, minute, minute),
+        Map.of());
+  }
+
   public static Settings settings(FailSafe failSafe) {
     return new Settings(
         new AgentChoice("scripted", Optional.empty()),
         Map.of(new HookId("setup"), hook("setup"), new HookId("tests"), hook("tests")),
-        Map.of(),
+        Map.of("cli", cli()),
         failSafe,
         new Settings.Retries(2, 60),
         1000,

@@ -61,7 +61,8 @@ public final class ApiKey {
     public Answer hiddenIn(Answer answer) {
       return switch (answer) {
         case Answer.Replied replied -> replied;
-        case Answer.Failed(var failure, var usage) -> new Answer.Failed(hiddenIn(failure), usage);
+        case Answer.Failed(var failure, var usage, var session) ->
+            new Answer.Failed(hiddenIn(failure), usage, session);
       };
     }
 

@@ -57,7 +57,7 @@ final class ServerModelCards implements ModelCards {
     String body = JsonTree.write(JsonNodeFactory.instance.objectNode().put("model", model));
     CardReader reader = new CardReader(failures.apply(model));
     Answer answer = http.ask(posts.apply("show", body), _ -> reader, watcher, stop);
-    if (answer instanceof Answer.Failed(var failure, _) && reader.card.isEmpty()) {
+    if (answer instanceof Answer.Failed(var failure, _, _) && reader.card.isEmpty()) {
       return new Finding.Failed(failure);
     }
     ModelCard card = reader.card.orElse(ModelCard.UNKNOWN);

@@ -57,7 +57,7 @@ final class CassetteWriter {
       w.out.writeEndObject();
       switch (answer) {
         case Answer.Replied(Reply reply) -> w.reply(reply);
-        case Answer.Failed(ModelFailure failure, Usage usage) -> w.failure(failure, usage);
+        case Answer.Failed(ModelFailure failure, Usage usage, _) -> w.failure(failure, usage);
       }
     });
   }

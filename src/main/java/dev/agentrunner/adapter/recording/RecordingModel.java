@@ -32,7 +32,7 @@ public final class RecordingModel implements ChatModel {
   private static boolean lasts(Answer answer) {
     return switch (answer) {
       case Answer.Replied _ -> true;
-      case Answer.Failed(ModelFailure failure, _) ->
+      case Answer.Failed(ModelFailure failure, _, _) ->
           switch (failure) {
             case ModelFailure.Denied _, ModelFailure.Unusable _ -> true;
             case ModelFailure.Transient _, ModelFailure.Window _, ModelFailure.Canceled _ -> false;

@@ -3,6 +3,7 @@ package dev.agentrunner.adapter.yaml;
 import dev.agentrunner.adapter.yaml.Shape.Choice;
 import dev.agentrunner.adapter.yaml.Shape.CommandLine;
 import dev.agentrunner.adapter.yaml.Shape.Group;
+import dev.agentrunner.adapter.yaml.Shape.Items;
 import dev.agentrunner.adapter.yaml.Shape.Member;
 import dev.agentrunner.adapter.yaml.Shape.Named;
 import dev.agentrunner.adapter.yaml.Shape.Text;
@@ -21,6 +22,7 @@ final class ConfigurationKeys {
   static final Whole TURNS = new Whole(1, 10_000);
   static final Whole TOKENS = new Whole(1, 1_000_000_000_000L);
   static final Text PROVIDER = new Text(TextKind.PROVIDER_NAME);
+  static final Items FALLBACK = new Items(PROVIDER, true);
   static final Text MODEL = new Text(TextKind.LINE);
 
   private ConfigurationKeys() {}
@@ -30,6 +32,10 @@ final class ConfigurationKeys {
         List.of(
             Member.standard("provider", PROVIDER, "claude", "Who works on tasks that name nobody."),
             Member.optional("model", MODEL, "The model asked for, as the provider spells it."),
+            Member.optional(
+                "fallback",
+                FALLBACK,
+                "Providers that take over, in this order, when the one before cannot go on."),
             Member.optional(
                 "providers",
                 new Named(TextKind.PROVIDER_NAME, provider(kinds)),

@@ -24,6 +24,7 @@ final class ProviderCheck {
     Mapping providers = root.group("providers").mapping();
     providers.entries().values().forEach(this::provider);
     root.scalar("provider").ifPresent(name -> known(name, providers.entries().keySet(), faults));
+    root.scalars("fallback").forEach(name -> known(name, providers.entries().keySet(), faults));
   }
 
   /** Notes a provider that is not there. */

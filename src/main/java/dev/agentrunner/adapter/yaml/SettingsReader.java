@@ -30,7 +30,8 @@ final class SettingsReader {
 
   Settings settings(Optional<String> promptTemplate) {
     return new Settings(
-        new AgentChoice(root.text("provider").orElseThrow(), root.text("model")),
+        new AgentChoice(
+            root.text("provider").orElseThrow(), root.text("model"), root.texts("fallback")),
         HookReader.read(root),
         providers(),
         failSafe(root.group("fail_safe")),

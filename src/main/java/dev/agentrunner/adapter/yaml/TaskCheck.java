@@ -82,6 +82,10 @@ final class TaskCheck {
         .scalar("provider")
         .ifPresent(name ->
             ProviderCheck.known(name, configuration.settings().providers().keySet(), faults));
+    values
+        .scalars("fallback")
+        .forEach(name ->
+            ProviderCheck.known(name, configuration.settings().providers().keySet(), faults));
   }
 
   private void hook(Scalar name) {

@@ -63,6 +63,10 @@ final class TaskKeys {
             "What must hold in the end, a sentence each."),
         Member.optional("provider", ConfigurationKeys.PROVIDER, "Who works on it."),
         Member.optional("model", ConfigurationKeys.MODEL, "The model, as the provider spells it."),
+        Member.optional(
+            "fallback",
+            ConfigurationKeys.FALLBACK,
+            "Providers that take over, in this order, when the one before cannot go on."),
         Member.optional("max_attempts", ConfigurationKeys.ATTEMPTS, "Attempts at this task."),
         Member.optional(
             "max_turns", ConfigurationKeys.TURNS, "Replies of the model in one attempt."),

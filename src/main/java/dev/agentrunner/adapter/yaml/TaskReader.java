@@ -104,10 +104,23 @@ final class TaskReader {
     for (int i = 0; i < says.size(); i++) {
       Optional<String> model = says.get(i).model();
       if (model.isPresent() && provider(says.subList(i, says.size())).equals(chosen)) {
-        return new AgentChoice(chosen, model);
+        return new AgentChoice(chosen, model, fallback(task, chosen));
       }
     }
-    return new AgentChoice(chosen, Optional.empty());
+    return new AgentChoice(chosen, Optional.empty(), fallback(task, chosen));
+  }
+
+  /** Whoever names the provider on the command line wants that one and no other. */
+  private List<String> fallback(Values task, String chosen) {
+    if (configuration.isPinned("provider")) {
+      return List.of();
+    }
+    boolean said =
+        task.mapping().get("fallback").isPresent()
+            || defaults.mapping().get("fallback").isPresent();
+    List<String> names =
+        said ? texts(task, "fallback") : configuration.settings().agent().fallback();
+    return names.stream().filter(name -> !name.equals(chosen)).distinct().toList();
   }
 
   private static String provider(List<Say> says) {

@@ -1,11 +1,14 @@
 package dev.agentrunner.core.run;
 
+import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.chat.Message;
 import dev.agentrunner.core.chat.ModelFailure;
+import dev.agentrunner.core.chat.Part;
 import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.Stop;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
+import dev.agentrunner.core.chat.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -59,18 +62,24 @@ public record Conversation(
     static final Troubles NONE = new Troubles(0, Optional.empty(), Optional.empty());
   }
 
-  static Conversation opening(String provider, String model, String prompt, Instant at) {
+  /**
+   * One that begins with {@code prompt}.
+   *
+   * @param session an echo of what was said before, which goes in front of it
+   */
+  static Conversation opening(
+      String provider, String model, Optional<Echo> session, String prompt, Instant at) {
+    List<Message> messages = new ArrayList<>();
+    session.map(echo -> remembered(model, echo)).ifPresent(messages::add);
+    messages.add(new Message.User(prompt));
     return new Conversation(
-        provider,
-        model,
-        List.of(new Message.User(prompt)),
-        0,
-        0,
-        List.of(),
-        Optional.empty(),
-        false,
-        Troubles.NONE,
-        at);
+        provider, model, messages, 0, 0, List.of(), Optional.empty(), false, Troubles.NONE, at);
+  }
+
+  /** All that was said so far, in the keeping of the other side, which will go on with it. */
+  private static Message remembered(String model, Echo echo) {
+    return new Message.Assistant(
+        new Reply(model, List.of(), Stop.PAUSED, "", Usage.NONE, Optional.of(echo)));
   }
 
   /** The call of the last reply that is to be answered next; empty when all are. */
@@ -127,7 +136,10 @@ public record Conversation(
   }
 
   private static Optional<String> remarkOn(Reply reply) {
-    boolean silent = reply.calls().isEmpty() && reply.text().isBlank();
+    boolean silent =
+        reply.text().isBlank()
+            && reply.parts().stream()
+                .noneMatch(part -> part instanceof Part.Call || part instanceof Part.Deed);
     return switch (reply.stop()) {
       case OUTPUT_LIMIT ->
           reply.calls().isEmpty() ? Optional.of(GO_ON_AFTER_CUT) : Optional.empty();
@@ -149,19 +161,54 @@ public record Conversation(
     return with(said, List.of(), Optional.empty(), asked, troubles, since);
   }
 
-  Conversation failing(ModelFailure failure, Optional<Instant> retryAt, long spent, Instant at) {
-    Duration wait = retryAt.map(due -> Duration.between(at, due)).orElse(Duration.ZERO);
+  Conversation failing(RunEvent.ModelFailed failed, Instant at) {
+    Duration wait = failed.retryAt().map(due -> Duration.between(at, due)).orElse(Duration.ZERO);
+    List<Message> said = new ArrayList<>(messages);
+    failed
+        .session()
+        .ifPresent(echo -> {
+          if (!(said.getLast() instanceof Message.User)) {
+            said.removeLast(); // What was remembered before; the new echo stands for that too.
+          }
+          said.add(remembered(model, echo));
+        });
     return new Conversation(
         provider,
         model,
-        messages,
+        said,
         replies,
-        tokens + spent,
+        tokens + failed.usage().totalTokens(),
         results,
         begun,
         false,
-        new Troubles(troubles.count() + 1, Optional.of(failure), retryAt),
+        new Troubles(troubles.count() + 1, Optional.of(failed.failure()), failed.retryAt()),
         since.plus(wait));
+  }
+
+  /**
+   * As another provider goes on with it.
+   *
+   * @param fresh from the prompt, because what was said means nothing to it
+   */
+  Conversation movedTo(String other, String itsModel, boolean fresh) {
+    return new Conversation(
+        other,
+        itsModel,
+        fresh ? List.of(prompt()) : messages,
+        replies,
+        tokens,
+        fresh ? List.of() : results,
+        fresh ? Optional.empty() : begun,
+        false,
+        Troubles.NONE,
+        since);
+  }
+
+  private Message prompt() {
+    return messages.stream()
+        .filter(Message.User.class::isInstance)
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("a conversation without a prompt"));
   }
 
   /** As it goes on after {@code pause}: old troubles do not count, nor does the time. */

@@ -24,6 +24,10 @@ import java.util.Optional;
 final class NextStep {
 
   private static final Duration UNKNOWN_WINDOW = Duration.ofHours(1);
+  private static final Duration MARGIN = Duration.ofMinutes(1);
+
+  /** How long a provider that does not answer is left alone while others do. */
+  private static final Duration AWHILE = Duration.ofMinutes(15);
 
   private final RunState state;
   private final Plan plan;
@@ -113,7 +117,23 @@ final class NextStep {
     }
     return preparing.passed() < hooks.size()
         ? new Step.RunHook(task.id(), 0, HookStage.PRE, hooks.get(preparing.passed()))
-        : new Step.OpenAttempt(task.id(), 1, Optional.empty());
+        : open(task, 1, Optional.empty());
+  }
+
+  private Step open(Task task, int attempt, Optional<Setback> setback) {
+    ProviderChain chain = chain(task);
+    return chain
+        .open()
+        .<Step>map(provider -> new Step.OpenAttempt(task.id(), attempt, provider, setback))
+        .orElseGet(() ->
+            pause(
+                chain.opensAt().isPresent() ? PauseReason.QUOTA : PauseReason.ENVIRONMENT,
+                "no provider is left to work on " + task.id(),
+                chain.opensAt()));
+  }
+
+  private ProviderChain chain(Task task) {
+    return new ProviderChain(task.agent(), state.closed(), now);
   }
 
   private static String tail(String output) {
@@ -124,7 +144,7 @@ final class NextStep {
 
   private Step attempt(TaskState at, Task task, Optional<Setback> setback) {
     if (at.attempts() < task.bounds().attempts() + at.granted()) {
-      return new Step.OpenAttempt(task.id(), at.attempts() + 1, setback);
+      return open(task, at.attempts() + 1, setback);
     }
     return Step.Note.of(
         new RunEvent.EscalationRaised(
@@ -170,7 +190,7 @@ final class NextStep {
     Optional<ModelFailure> trouble =
         talk.troubles().retryAt().isPresent() ? Optional.empty() : talk.troubles().last();
     return trouble
-        .map(failure -> despair(at, talk, failure))
+        .map(failure -> despair(at, task, talk, failure))
         .or(() -> outOfBounds(task.bounds(), talk).map(reason -> fail(at, reason)))
         .or(() -> holdBack(at, talk))
         .orElseGet(() -> ask(at, talk));
@@ -201,26 +221,73 @@ final class NextStep {
     return Step.Note.of(new RunEvent.AgentFinished(at.id(), at.attempts(), summary));
   }
 
-  private Step despair(TaskState at, Conversation talk, ModelFailure failure) {
+  private Step despair(TaskState at, Task task, Conversation talk, ModelFailure failure) {
+    Optional<String> other =
+        failure instanceof ModelFailure.Unusable
+            ? chain(task).after(talk.provider())
+            : chain(task).insteadOf(talk.provider());
     return switch (failure) {
-      case ModelFailure.Transient t ->
-          pause(PauseReason.ENVIRONMENT, t.message() + " (gave up for now)", Optional.empty());
-      case ModelFailure.Denied denied ->
-          pause(PauseReason.ENVIRONMENT, denied.message(), Optional.empty());
       case ModelFailure.Canceled canceled ->
           pause(PauseReason.INTERRUPTED, canceled.message(), Optional.empty());
-      case ModelFailure.Window window -> {
-        Instant resetsAt = window.resetsAt().orElse(state.at().plus(UNKNOWN_WINDOW));
-        yield Step.Note.of(
-            new RunEvent.LimitReached(at.id(), talk.provider(), window.message(), resetsAt),
-            new RunEvent.RunPaused(PauseReason.QUOTA, window.message(), Optional.of(resetsAt)));
-      }
+      case ModelFailure.Transient t ->
+          other
+              .map(name -> hand(at, talk, name, t, lost(at, talk, t, Optional.of(later(AWHILE)))))
+              .orElseGet(() ->
+                  pause(
+                      PauseReason.ENVIRONMENT,
+                      t.message() + " (gave up for now)",
+                      Optional.empty()));
+      case ModelFailure.Denied denied ->
+          other
+              .map(name -> hand(at, talk, name, denied, lost(at, talk, denied, Optional.empty())))
+              .orElseGet(() -> pause(PauseReason.ENVIRONMENT, denied.message(), Optional.empty()));
+      case ModelFailure.Window window -> hold(at, task, talk, window, other);
       case ModelFailure.Unusable unusable ->
-          // While nothing was said, another attempt would only send the very same request.
-          talk.replies() == 0
-              ? Step.Note.of(new RunEvent.TaskFailed(at.id(), unusable.message()))
-              : fail(at, unusable.message());
+          other
+              .map(name -> hand(at, talk, name, unusable))
+              // While nothing was said, another attempt would only send the very same request.
+              .orElseGet(() ->
+                  talk.replies() == 0
+                      ? Step.Note.of(new RunEvent.TaskFailed(at.id(), unusable.message()))
+                      : fail(at, unusable.message()));
     };
+  }
+
+  private Step hold(
+      TaskState at,
+      Task task,
+      Conversation talk,
+      ModelFailure.Window window,
+      Optional<String> other) {
+    Instant told = window.resetsAt().orElse(state.at().plus(UNKNOWN_WINDOW));
+    // A reset that is already past would have two providers hand the work to and fro.
+    Instant resetsAt = other.isPresent() && told.isBefore(later(MARGIN)) ? later(MARGIN) : told;
+    var reached = new RunEvent.LimitReached(at.id(), talk.provider(), window.message(), resetsAt);
+    Optional<Instant> earliest =
+        chain(task).opensAt().filter(opens -> opens.isAfter(now) && opens.isBefore(resetsAt));
+    return other
+        .map(name -> hand(at, talk, name, window, reached))
+        .orElseGet(() ->
+            Step.Note.of(
+                reached,
+                new RunEvent.RunPaused(
+                    PauseReason.QUOTA, window.message(), Optional.of(earliest.orElse(resetsAt)))));
+  }
+
+  private Instant later(Duration wait) {
+    return state.at().plus(wait);
+  }
+
+  private static RunEvent lost(
+      TaskState at, Conversation talk, ModelFailure why, Optional<Instant> until) {
+    return new RunEvent.ProviderLost(at.id(), talk.provider(), why.message(), until);
+  }
+
+  private Step hand(
+      TaskState at, Conversation talk, String to, ModelFailure why, RunEvent... closing) {
+    boolean fresh = plan.settings().worksAlone(talk.provider()) || plan.settings().worksAlone(to);
+    return new Step.SwitchProvider(
+        at.id(), at.attempts(), List.of(closing), talk.provider(), to, fresh, why.message());
   }
 
   private static Step pause(PauseReason reason, String message, Optional<Instant> resumeAt) {

@@ -1,5 +1,6 @@
 package dev.agentrunner.core.run;
 
+import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.ToolResult;
@@ -179,11 +180,18 @@ public sealed interface RunEvent {
   // Attempts
 
   /**
-   * A fresh conversation begins.
+   * A conversation begins.
    *
    * @param prompt the first message, whole
+   * @param session that it goes on with; empty for a fresh one
    */
-  record AttemptStarted(TaskId task, int attempt, String provider, String model, String prompt)
+  record AttemptStarted(
+      TaskId task,
+      int attempt,
+      String provider,
+      String model,
+      String prompt,
+      Optional<Echo> session)
       implements OfAttempt {
 
     @Override
@@ -261,6 +269,7 @@ public sealed interface RunEvent {
    * The model has not answered.
    *
    * @param retryAt when the next try is due; empty if there is none
+   * @param session as far as the other side remembers it; empty if it does not
    */
   record ModelFailed(
       TaskId task,
@@ -268,12 +277,37 @@ public sealed interface RunEvent {
       int turn,
       ModelFailure failure,
       Usage usage,
-      Optional<Instant> retryAt)
+      Optional<Instant> retryAt,
+      Optional<Echo> session)
       implements OfAttempt {
 
     @Override
     public String type() {
       return "model.failed";
+    }
+  }
+
+  /**
+   * Another provider takes over in the middle of an attempt.
+   *
+   * @param from the provider that cannot go on
+   * @param model the new one's
+   * @param fresh whether the conversation begins again with its prompt, because what was said means
+   *     nothing to the other
+   */
+  record ProviderSwitched(
+      TaskId task,
+      int attempt,
+      String from,
+      String provider,
+      String model,
+      boolean fresh,
+      String reason)
+      implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "provider.switched";
     }
   }
 
@@ -358,6 +392,20 @@ public sealed interface RunEvent {
     @Override
     public String type() {
       return "limit.reached";
+    }
+  }
+
+  /**
+   * The provider cannot be asked, and another one stands in for it.
+   *
+   * @param until when it may be asked again; empty if not before a person has acted
+   */
+  record ProviderLost(TaskId task, String provider, String message, Optional<Instant> until)
+      implements OfTask {
+
+    @Override
+    public String type() {
+      return "provider.lost";
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.agentrunner.core.run;
 
+import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.run.RunEvent.RunPaused;
 import dev.agentrunner.core.run.RunEvent.RunResumed;
@@ -24,6 +25,7 @@ import java.util.function.UnaryOperator;
  * @param pause why the run stands still, if it does
  * @param failuresInARow tasks that failed since the last one that was completed
  * @param usage of all calls so far, those that failed included
+ * @param closed providers that were found not to answer, until the run is resumed
  */
 public record RunState(
     RunId run,
@@ -34,7 +36,12 @@ public record RunState(
     Optional<RunPaused> pause,
     TaskStates tasks,
     int failuresInARow,
-    Usage usage) {
+    Usage usage,
+    List<Closed> closed) {
+
+  public RunState {
+    closed = List.copyOf(closed);
+  }
 
   /**
    * What the first event told, but for the tasks.
@@ -59,7 +66,8 @@ public record RunState(
         Optional.empty(),
         TaskStates.NONE,
         0,
-        Usage.NONE);
+        Usage.NONE,
+        List.of());
   }
 
   /** What is to be done now. The same state, plan and time give the same step. */
@@ -134,7 +142,8 @@ public record RunState(
         folded.pause,
         folded.tasks,
         folded.failuresInARow,
-        folded.usage);
+        folded.usage,
+        folded.closed);
   }
 
   private RunState fold(RunEvent event, Instant when) {
@@ -160,7 +169,8 @@ public record RunState(
         Optional.empty(),
         TaskStates.of(start.tasks().stream().map(TaskState::planned).toList()),
         0,
-        Usage.NONE);
+        Usage.NONE,
+        List.of());
   }
 
   private RunState resume(RunResumed resumed, Instant when) {
@@ -182,7 +192,7 @@ public record RunState(
         break; // Tasks are taken up in order: behind the first pending one nothing has begun.
       }
     }
-    return with(RunStatus.RUNNING, Optional.empty(), now);
+    return with(RunStatus.RUNNING, Optional.empty(), now).closing(List.of());
   }
 
   private RunState end(RunStatus last, String reason) {
@@ -195,7 +205,8 @@ public record RunState(
         Optional.empty(),
         tasks,
         failuresInARow,
-        usage);
+        usage,
+        closed);
   }
 
   private RunState foldTask(RunEvent.OfTask event, Instant when) {
@@ -207,7 +218,8 @@ public record RunState(
       case RunEvent.TaskSkipped e -> over(e.task(), TaskStatus.SKIPPED, e.reason(), false, when);
       case RunEvent.TaskBlocked e ->
           over(e.task(), TaskStatus.BLOCKED, "needs " + e.by(), false, when);
-      case RunEvent.LimitReached ignored -> this; // The pause that follows says it all.
+      case RunEvent.LimitReached e -> close(e.provider(), Optional.of(e.resetsAt()));
+      case RunEvent.ProviderLost e -> close(e.provider(), e.until());
       case RunEvent.EscalationRaised e -> change(e.task(), task -> task.at(asking(task, e)));
       case RunEvent.PersonAnswered e -> change(e.task(), task -> answered(task, e.decision()));
       case RunEvent.OfAttempt ofAttempt -> foldAttempt(ofAttempt, when);
@@ -244,7 +256,8 @@ public record RunState(
                   task.attempting(
                       e.attempt(),
                       new Stage.Talking(
-                          Conversation.opening(e.provider(), e.model(), e.prompt(), when))));
+                          Conversation.opening(
+                              e.provider(), e.model(), e.session(), e.prompt(), when))));
       case RunEvent.AgentFinished e ->
           change(
               e.task(),
@@ -256,10 +269,15 @@ public record RunState(
       case RunEvent.HookEnded e -> change(e.task(), task -> task.at(hookEnded(task, e.result())));
       case RunEvent.ModelAsked e -> talk(e, Conversation::asking);
       case RunEvent.ModelReplied e ->
-          talk(e, talk -> talk.hearing(e.reply())).spending(e.task(), e.reply().usage());
+          remember(e.task(), e.reply().echo())
+              .talk(e, talk -> talk.hearing(e.reply()))
+              .spending(e.task(), e.reply().usage());
       case RunEvent.ModelFailed e ->
-          talk(e, talk -> talk.failing(e.failure(), e.retryAt(), e.usage().totalTokens(), when))
+          remember(e.task(), e.session())
+              .talk(e, talk -> talk.failing(e, when))
               .spending(e.task(), e.usage());
+      case RunEvent.ProviderSwitched e ->
+          talk(e, talk -> talk.movedTo(e.provider(), e.model(), e.fresh()));
       case RunEvent.ToolCalled e -> talk(e, talk -> talk.calling(e));
       case RunEvent.ToolReturned e -> talk(e, talk -> talk.answering(e.result()));
       case RunEvent.EditApplied e -> talk(e, talk -> talk.answering(e.result()));
@@ -328,13 +346,47 @@ public record RunState(
           case SKIPPED, BLOCKED, PENDING, RUNNING -> failuresInARow;
         };
     RunState changed = change(id, task -> task.over(end, words, verified, when));
-    return new RunState(run, seq, at, status, started, pause, changed.tasks, failures, usage);
+    return new RunState(
+        run, seq, at, status, started, pause, changed.tasks, failures, usage, closed);
   }
 
   private RunState spending(TaskId id, Usage more) {
     RunState changed = change(id, task -> task.spending(more));
     return new RunState(
-        run, seq, at, status, started, pause, changed.tasks, failuresInARow, usage.plus(more));
+        run,
+        seq,
+        at,
+        status,
+        started,
+        pause,
+        changed.tasks,
+        failuresInARow,
+        usage.plus(more),
+        closed);
+  }
+
+  private RunState close(String provider, Optional<Instant> until) {
+    List<Closed> now = new ArrayList<>(closed);
+    now.removeIf(one -> one.provider().equals(provider));
+    now.add(new Closed(provider, until));
+    return closing(now);
+  }
+
+  private RunState closing(List<Closed> now) {
+    return new RunState(run, seq, at, status, started, pause, tasks, failuresInARow, usage, now);
+  }
+
+  /** Keeps what stands for the whole conversation, so that the next attempt can go on with it. */
+  private RunState remember(TaskId id, Optional<Echo> echo) {
+    return echo.filter(Echo::whole)
+        .map(whole ->
+            change(
+                id,
+                task ->
+                    stage(task) instanceof Stage.Talking(Conversation talk)
+                        ? task.remembering(new Session(talk.provider(), talk.model(), whole))
+                        : task))
+        .orElse(this);
   }
 
   private RunState change(TaskId id, UnaryOperator<TaskState> change) {
@@ -342,7 +394,7 @@ public record RunState(
   }
 
   private RunState with(RunStatus status, Optional<RunPaused> pause, TaskStates tasks) {
-    return new RunState(run, seq, at, status, started, pause, tasks, failuresInARow, usage);
+    return new RunState(run, seq, at, status, started, pause, tasks, failuresInARow, usage, closed);
   }
 
   private static Stage stage(TaskState task) {

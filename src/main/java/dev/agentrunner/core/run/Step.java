@@ -32,9 +32,32 @@ public sealed interface Step {
   /**
    * Write the prompt and open a conversation with it.
    *
+   * @param provider to have it with
    * @param setback what went wrong the last time
    */
-  record OpenAttempt(TaskId task, int attempt, Optional<Setback> setback) implements Effect {}
+  record OpenAttempt(TaskId task, int attempt, String provider, Optional<Setback> setback)
+      implements Effect {}
+
+  /**
+   * Let another provider take over.
+   *
+   * @param closing what is to be written down about the one that cannot go on
+   * @param fresh whether the conversation has to begin again
+   */
+  record SwitchProvider(
+      TaskId task,
+      int attempt,
+      List<RunEvent> closing,
+      String from,
+      String to,
+      boolean fresh,
+      String reason)
+      implements Effect {
+
+    public SwitchProvider {
+      closing = List.copyOf(closing);
+    }
+  }
 
   /**
    * Ask the model.

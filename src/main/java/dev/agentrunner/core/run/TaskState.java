@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param remark the agent's summary, or why it failed, was skipped or is blocked; may be empty
  * @param verified whether post-hooks vouch for a completed task
  * @param stage present while it is running
+ * @param session that the next attempt may go on with
  */
 public record TaskState(
     Planned planned,
@@ -24,7 +25,8 @@ public record TaskState(
     String remark,
     boolean verified,
     Times times,
-    Optional<Stage> stage) {
+    Optional<Stage> stage,
+    Optional<Session> session) {
 
   /** When it was taken up and when it was over; empty while it was not. */
   public record Times(Optional<Instant> started, Optional<Instant> ended) {}
@@ -40,6 +42,7 @@ public record TaskState(
         "",
         done,
         new Times(Optional.empty(), Optional.empty()),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -49,7 +52,16 @@ public record TaskState(
 
   TaskState at(Stage next) {
     return new TaskState(
-        planned, status, attempts, granted, usage, remark, verified, times, Optional.of(next));
+        planned,
+        status,
+        attempts,
+        granted,
+        usage,
+        remark,
+        verified,
+        times,
+        Optional.of(next),
+        session);
   }
 
   TaskState started(Instant at) {
@@ -62,26 +74,60 @@ public record TaskState(
         remark,
         verified,
         new Times(Optional.of(at), Optional.empty()),
-        Optional.of(new Stage.Preparing(0, Optional.empty(), Optional.empty())));
+        Optional.of(new Stage.Preparing(0, Optional.empty(), Optional.empty())),
+        session);
   }
 
   TaskState attempting(int attempt, Stage next) {
     return new TaskState(
-        planned, status, attempt, granted, usage, remark, verified, times, Optional.of(next));
+        planned,
+        status,
+        attempt,
+        granted,
+        usage,
+        remark,
+        verified,
+        times,
+        Optional.of(next),
+        session);
   }
 
   TaskState granting(int more) {
     return new TaskState(
-        planned, status, attempts, granted + more, usage, remark, verified, times, stage);
+        planned, status, attempts, granted + more, usage, remark, verified, times, stage, session);
+  }
+
+  TaskState remembering(Session whole) {
+    return new TaskState(
+        planned,
+        status,
+        attempts,
+        granted,
+        usage,
+        remark,
+        verified,
+        times,
+        stage,
+        Optional.of(whole));
   }
 
   TaskState spending(Usage more) {
     return new TaskState(
-        planned, status, attempts, granted, usage.plus(more), remark, verified, times, stage);
+        planned,
+        status,
+        attempts,
+        granted,
+        usage.plus(more),
+        remark,
+        verified,
+        times,
+        stage,
+        session);
   }
 
   TaskState remarking(String words) {
-    return new TaskState(planned, status, attempts, granted, usage, words, verified, times, stage);
+    return new TaskState(
+        planned, status, attempts, granted, usage, words, verified, times, stage, session);
   }
 
   TaskState over(TaskStatus end, String words, boolean vouched, Instant at) {
@@ -94,10 +140,12 @@ public record TaskState(
         words,
         vouched,
         new Times(times.started(), Optional.of(at)),
+        Optional.empty(),
         Optional.empty());
   }
 
   TaskState redefined(Planned now) {
-    return new TaskState(now, status, attempts, granted, usage, remark, verified, times, stage);
+    return new TaskState(
+        now, status, attempts, granted, usage, remark, verified, times, stage, session);
   }
 }

@@ -25,6 +25,9 @@ public record ProviderSettings(
     Timeouts timeouts,
     Map<String, String> options) {
 
+  /** The kind of providers that are another agent's command line. */
+  public static final String COMMAND = "command";
+
   public ProviderSettings {
     options = Map.copyOf(options);
   }

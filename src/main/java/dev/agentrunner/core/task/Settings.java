@@ -37,6 +37,15 @@ public record Settings(
   }
 
   /**
+   * Whether the provider of that name is an agent of its own, with its own tools: it is given the
+   * task, not a conversation.
+   */
+  public boolean worksAlone(String provider) {
+    ProviderSettings found = providers.get(provider);
+    return found != null && found.kind().equals(ProviderSettings.COMMAND);
+  }
+
+  /**
    * How often a call that failed in passing is tried again.
    *
    * @param max tries after the first one; 0 or more

@@ -52,7 +52,8 @@ final class StateFileTest {
         empty.pause(),
         empty.tasks(),
         0,
-        empty.usage());
+        empty.usage(),
+        empty.closed());
   }
 
   private void log() {

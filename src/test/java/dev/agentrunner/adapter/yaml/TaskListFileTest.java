@@ -1,6 +1,7 @@
 package dev.agentrunner.adapter.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Bounds;
@@ -10,6 +11,7 @@ import dev.agentrunner.core.task.Gates;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
+import dev.agentrunner.port.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -182,6 +184,49 @@ final class TaskListFileTest {
             new AgentChoice("other", Optional.empty()),
             new AgentChoice("claude", Optional.of("sonnet")),
             new AgentChoice("claude", Optional.of("opus")));
+  }
+
+  @Test
+  void those_who_stand_in_are_named_by_the_task_or_for_all_tasks() {
+    List<Task> tasks =
+        load("""
+        version: 1
+        defaults: {fallback: [ollama, openai, claude]}
+        tasks:
+          - {id: A, title: a}
+          - {id: B, title: b, provider: ollama}
+          - {id: C, title: c, fallback: []}
+        """)
+            .orRefuse()
+            .tasks()
+            .tasks();
+
+    assertThat(tasks)
+        .extracting(task -> task.agent().fallback())
+        .containsExactly(List.of("ollama", "openai"), List.of("openai", "claude"), List.of());
+  }
+
+  @Test
+  void nobody_stands_in_for_a_provider_named_on_the_command_line() {
+    Task task =
+        TaskListFile.load(
+                write("version: 1\ntasks: [{id: A, title: a, fallback: [ollama]}]"),
+                configuration(new Flag("--provider", "provider", "replay")))
+            .orRefuse()
+            .tasks()
+            .tasks()
+            .getFirst();
+
+    assertThat(task.agent()).isEqualTo(new AgentChoice("replay", Optional.empty()));
+  }
+
+  @Test
+  void one_who_stands_in_must_be_there() {
+    assertThatThrownBy(
+            () -> load("version: 1\ntasks: [{id: A, title: a, fallback: [olama]}]").orRefuse())
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("unknown provider 'olama'")
+        .hasMessageContaining("did you mean 'ollama'?");
   }
 
   @Test
