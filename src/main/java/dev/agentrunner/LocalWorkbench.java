@@ -41,17 +41,24 @@ final class LocalWorkbench implements Workbench {
   private final Map<String, String> environment;
   private final InstantSource clock;
   private final Consumer<String> notices;
+  private final ProcessMask mask;
 
   /**
    * @param here the folder the user is in, absolute
    * @param notices is told what a person should know though it stops nothing
+   * @param mask is told of the secrets in what is read
    */
   LocalWorkbench(
-      Path here, Map<String, String> environment, InstantSource clock, Consumer<String> notices) {
+      Path here,
+      Map<String, String> environment,
+      InstantSource clock,
+      Consumer<String> notices,
+      ProcessMask mask) {
     this.here = here;
     this.environment = Map.copyOf(environment);
     this.clock = clock;
     this.notices = notices;
+    this.mask = mask;
   }
 
   @Override
@@ -68,12 +75,14 @@ final class LocalWorkbench implements Workbench {
                     environment,
                     flags(sources.flags())));
     Configuration configuration = loaded.orRefuse();
+    mask.learn(configuration.settings());
     List<Fault> warnings = new ArrayList<>(loaded.warnings());
     Optional<TaskListFile> tasks = Optional.empty();
     if (list.isPresent()) {
       Loaded<TaskListFile> read =
           TaskListFile.load(list.get(), shown(list.get()).toString(), configuration);
       tasks = Optional.of(read.orRefuse());
+      mask.learn(tasks.get().settings());
       warnings.addAll(read.warnings());
     }
     return new Prepared(
@@ -173,8 +182,10 @@ final class LocalWorkbench implements Workbench {
             prepared.sources().record().map(this::path),
             environment,
             clock,
-            notices),
-        clock);
+            notices,
+            mask.get()),
+        clock,
+        mask.get());
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.agentrunner.adapter.recording.Match;
 import dev.agentrunner.adapter.recording.RecordingModel;
 import dev.agentrunner.adapter.recording.ReplayModel;
 import dev.agentrunner.adapter.yaml.ProviderKind;
+import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
@@ -48,6 +49,7 @@ final class Providers implements Models, AutoCloseable {
   private final Map<String, String> environment;
   private final InstantSource clock;
   private final Consumer<String> notices;
+  private final Mask mask;
   private final Map<String, ChatModel> models = new HashMap<>();
   private final List<ProviderHttp> lines = new ArrayList<>();
   private Optional<CassetteFile> cassette = Optional.empty();
@@ -58,13 +60,15 @@ final class Providers implements Models, AutoCloseable {
       Optional<Path> record,
       Map<String, String> environment,
       InstantSource clock,
-      Consumer<String> notices) {
+      Consumer<String> notices,
+      Mask mask) {
     this.settings = settings;
     this.project = project;
     this.record = record;
     this.environment = environment;
     this.clock = clock;
     this.notices = notices;
+    this.mask = mask;
   }
 
   /** The environment without the keys: a hook that needs one says so with {@code env}. */
@@ -117,7 +121,7 @@ final class Providers implements Models, AutoCloseable {
   private ChatModel makeRecorded(String name) {
     ChatModel model = make(settings(name));
     return record
-        .<ChatModel>map(file -> new RecordingModel(model, cassette(file, name)))
+        .<ChatModel>map(file -> new RecordingModel(model, cassette(file, name), mask))
         .orElse(model);
   }
 

@@ -186,8 +186,8 @@ final class StepRunner {
   private void write(Step.CallTool step, Planned.Writes writes, Workspace workspace) {
     FileChange change = writes.change();
     // Both bodies are kept so that the change can be shown later, whatever becomes of the file.
-    writes.before().ifPresent(around.artifacts()::keep);
-    around.artifacts().keep(writes.after());
+    writes.before().ifPresent(this::keep);
+    keep(writes.after());
     ToolCalled called = called(step, List.of(change), writes.note());
     journal.note(called);
     journal.write();
@@ -195,6 +195,13 @@ final class StepRunner {
         .write(change.path(), writes.after(), change.before())
         .ifPresentOrElse(
             reason -> refused(step, change.path(), reason), () -> applied(step, called));
+  }
+
+  /** A secret in the user's own file stays in that file. */
+  private void keep(byte[] body) {
+    if (!around.mask().hides(body)) {
+      around.artifacts().keep(body);
+    }
   }
 
   private void applied(Step.CallTool step, ToolCalled called) {
