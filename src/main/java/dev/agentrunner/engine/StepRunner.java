@@ -3,6 +3,7 @@ package dev.agentrunner.engine;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.ModelFailure;
+import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.limit.Backoff;
@@ -173,7 +174,7 @@ final class StepRunner {
         Planned.Said said = answer.get();
         journal.note(
             new RunEvent.ToolReturned(
-                step.task(), step.attempt(), result(step, said.text(), said.failed())));
+                step.task(), step.attempt(), result(step, shown(step, said), said.failed())));
       }
       case Planned.Refused(String path, String reason) -> {
         journal.note(called(step, List.of(), ""));
@@ -181,6 +182,19 @@ final class StepRunner {
       }
       case Planned.Writes writes -> write(step, writes, workspace);
     }
+  }
+
+  /** What files hold is marked as such; what went wrong is said in our own words. */
+  private String shown(Step.CallTool step, Planned.Said said) {
+    String text = around.mask().fileText(said.text());
+    return said.failed() ? text : new Material(source(step.call()), text).marked();
+  }
+
+  private static String source(ToolCall call) {
+    return call.arguments() instanceof ToolCall.Valid(Map<String, Object> values)
+            && values.get("path") instanceof String path
+        ? call.name() + " " + path
+        : call.name();
   }
 
   private void write(Step.CallTool step, Planned.Writes writes, Workspace workspace) {

@@ -20,8 +20,7 @@ final class MaskedTalkTest {
   private static final String VALUE = "planted-value";
   private static final Echo ECHO = new Echo("wire", "model", "{\"thinking\":\"plain\"}");
 
-  private final MaskedTalk talk =
-      new MaskedTalk(Mask.of(List.of(new Secret("A_KEY", VALUE))));
+  private final MaskedTalk talk = new MaskedTalk(Mask.of(List.of(new Secret("A_KEY", VALUE))));
 
   @Test
   void words_thoughts_and_arguments_are_masked() {
