@@ -143,7 +143,19 @@ final class LocalWorkbench implements Workbench {
     return new TaskFolders(
         Path.of(prepared.project()),
         Path.of(prepared.project()).resolve(prepared.list().orElseThrow().name()),
+        rules(prepared),
         new GitStatus()::of);
+  }
+
+  /** Files that say how a run is done and may lie where an agent works. */
+  private List<Path> rules(Prepared prepared) {
+    List<Path> rules = new ArrayList<>();
+    prepared.sources().config().map(this::path).ifPresent(rules::add);
+    prepared.values().stream()
+        .filter(value -> value.key().equals("prompt_template"))
+        .map(value -> Path.of(prepared.project()).resolve(value.shown()).normalize())
+        .forEach(rules::add);
+    return rules;
   }
 
   @Override
