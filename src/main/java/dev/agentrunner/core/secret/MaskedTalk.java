@@ -66,10 +66,11 @@ public record MaskedTalk(Mask mask) {
   private Object value(Object value) {
     return switch (value) {
       case String text -> mask.fileText(text);
-      case List<?> list -> list.stream().map(this::value).toList();
+      case List<?> list -> list.stream().map(item -> item == null ? item : value(item)).toList();
       case Map<?, ?> map -> {
         Map<String, Object> masked = new LinkedHashMap<>();
-        map.forEach((name, inner) -> masked.put(mask.fileText(String.valueOf(name)), value(inner)));
+        map.forEach((name, inner) ->
+            masked.put(mask.fileText(String.valueOf(name)), inner == null ? inner : value(inner)));
         yield masked;
       }
       default -> value;
