@@ -38,6 +38,8 @@ final class Providers implements Models, AutoCloseable {
   /** What a configuration may name. A new provider is a line here and one in {@link #make}. */
   static final List<ProviderKind> KINDS = ProviderKind.all();
 
+  private static final String SETTING = "AGENT_RUNNER_PROVIDERS__";
+
   private static final String CLAUDE_MODEL = "claude-sonnet-5-5";
   private static final String OPENAI_MODEL = "gpt-6.1-sol";
   private static final String GEMINI_MODEL = "gemini-3.8-flash";
@@ -81,6 +83,10 @@ final class Providers implements Models, AutoCloseable {
             left.remove(name);
           }
         });
+    // The usual variables too, as they hold keys though this configuration names others; and
+    // settings that are variables, as a key can be one.
+    KINDS.forEach(kind -> kind.usualVariable().ifPresent(left::remove));
+    left.keySet().removeIf(name -> name.startsWith(SETTING));
     left.remove(GeminiModel.OLDER_KEY);
     return left;
   }

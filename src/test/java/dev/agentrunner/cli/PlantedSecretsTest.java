@@ -176,11 +176,14 @@ final class PlantedSecretsTest {
 
   @Test
   void hooks_do_not_have_the_keys_of_providers() {
-    door.run("run");
+    door.given("ANTHROPIC_API_KEY", "planted-usual-key")
+        .given("AGENT_RUNNER_PROVIDERS__SPARE__API_KEY", PLAIN_KEY);
+
+    assertThat(door.run("run").exit()).isZero();
 
     assertThat(String.join("\n", door.events()))
         .contains("DB_PASSWORD=")
-        .doesNotContain("FRONT_DOOR_KEY");
+        .doesNotContain("FRONT_DOOR_KEY", "ANTHROPIC_API_KEY", "PROVIDERS__SPARE");
   }
 
   private void assertClean(String what, Outcome outcome) {

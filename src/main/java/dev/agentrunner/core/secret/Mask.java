@@ -2,6 +2,7 @@ package dev.agentrunner.core.secret;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,11 +22,16 @@ public final class Mask {
   private static final String OPEN = "[masked ";
   private static final int NAME_MAX = 80;
 
+  /** One for each way that two letters can begin with, as far as 16 bits tell them apart. */
+  private static final int BEGINNINGS = 1 << 16;
+
   private final Map<String, String> forms;
+  private final BitSet beginnings = new BitSet(BEGINNINGS);
   private final boolean byLine;
 
   private Mask(Map<String, String> forms) {
     this.forms = forms;
+    forms.keySet().forEach(form -> beginnings.set(beginning(form, 0)));
     this.byLine = forms.keySet().stream().anyMatch(form -> form.chars().anyMatch(c -> c <= ' '));
   }
 
@@ -83,11 +89,11 @@ public final class Mask {
 
   private List<Span> spans(String text, boolean said) {
     List<Span> spans = new ArrayList<>();
-    forms.forEach((form, name) -> {
-      for (int at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + form.length())) {
-        spans.add(new Span(at, at + form.length(), name));
+    for (int at = 0; at < text.length() - 1; at++) {
+      if (beginnings.get(beginning(text, at))) {
+        findForms(text, at, spans);
       }
-    });
+    }
     Shapes shapes = new Shapes(text, spans);
     shapes.findTokensAndKeys();
     if (said) {
@@ -95,6 +101,19 @@ public final class Mask {
     }
     spans.sort(Comparator.comparingInt(Span::start));
     return spans;
+  }
+
+  /** One pass over the text does for all forms, as hardly any place begins like one. */
+  private void findForms(String text, int at, List<Span> spans) {
+    forms.forEach((form, name) -> {
+      if (text.startsWith(form, at)) {
+        spans.add(new Span(at, at + form.length(), name));
+      }
+    });
+  }
+
+  private static int beginning(String text, int at) {
+    return (text.charAt(at) * 251 + text.charAt(at + 1)) & (BEGINNINGS - 1);
   }
 
   private static String masked(String text, List<Span> spans) {
