@@ -11,6 +11,7 @@ import dev.agentrunner.cli.Workbench.Session;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.engine.PeopleLogs;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
@@ -34,6 +35,7 @@ final class LocalSession implements Session {
   private final Workspaces workspaces;
   private final Providers providers;
   private final InstantSource clock;
+  private final Mask mask;
   private final ProjectLock lock;
   private final FileEventLog log;
   private final StateFile stateFile;
@@ -44,11 +46,13 @@ final class LocalSession implements Session {
       Workspaces workspaces,
       Providers providers,
       InstantSource clock,
+      Mask mask,
       ProjectLock lock) {
     this.folders = folders;
     this.workspaces = workspaces;
     this.providers = providers;
     this.clock = clock;
+    this.mask = mask;
     this.lock = lock;
     this.log = new FileEventLog(folders, Reading.CHECKED);
     this.stateFile = new StateFile(folders);
@@ -60,9 +64,13 @@ final class LocalSession implements Session {
    *     be written
    */
   static LocalSession open(
-      RunFolders folders, Workspaces workspaces, Providers providers, InstantSource clock) {
+      RunFolders folders,
+      Workspaces workspaces,
+      Providers providers,
+      InstantSource clock,
+      Mask mask) {
     ProjectLock lock = ProjectLock.take(folders, clock.instant());
-    LocalSession session = new LocalSession(folders, workspaces, providers, clock, lock);
+    LocalSession session = new LocalSession(folders, workspaces, providers, clock, mask, lock);
     session.stateFile.removeLeftOvers();
     return session;
   }
@@ -99,7 +107,8 @@ final class LocalSession implements Session {
         folders.artifacts(run),
         new ClockPauses(clock),
         people,
-        clock);
+        clock,
+        mask);
   }
 
   /** Writes only while the lock keeps others out: its file may have been deleted by somebody. */

@@ -41,17 +41,24 @@ final class LocalWorkbench implements Workbench {
   private final Map<String, String> environment;
   private final InstantSource clock;
   private final Consumer<String> notices;
+  private final ProcessMask mask;
 
   /**
    * @param here the folder the user is in, absolute
    * @param notices is told what a person should know though it stops nothing
+   * @param mask is told of the secrets in what is read
    */
   LocalWorkbench(
-      Path here, Map<String, String> environment, InstantSource clock, Consumer<String> notices) {
+      Path here,
+      Map<String, String> environment,
+      InstantSource clock,
+      Consumer<String> notices,
+      ProcessMask mask) {
     this.here = here;
     this.environment = Map.copyOf(environment);
     this.clock = clock;
     this.notices = notices;
+    this.mask = mask;
   }
 
   @Override
@@ -68,12 +75,14 @@ final class LocalWorkbench implements Workbench {
                     environment,
                     flags(sources.flags())));
     Configuration configuration = loaded.orRefuse();
+    mask.learn(configuration.settings());
     List<Fault> warnings = new ArrayList<>(loaded.warnings());
     Optional<TaskListFile> tasks = Optional.empty();
     if (list.isPresent()) {
       Loaded<TaskListFile> read =
           TaskListFile.load(list.get(), shown(list.get()).toString(), configuration);
       tasks = Optional.of(read.orRefuse());
+      mask.learn(tasks.get().settings());
       warnings.addAll(read.warnings());
     }
     return new Prepared(
@@ -134,7 +143,19 @@ final class LocalWorkbench implements Workbench {
     return new TaskFolders(
         Path.of(prepared.project()),
         Path.of(prepared.project()).resolve(prepared.list().orElseThrow().name()),
+        rules(prepared),
         new GitStatus()::of);
+  }
+
+  /** Files that say how a run is done and may lie where an agent works. */
+  private List<Path> rules(Prepared prepared) {
+    List<Path> rules = new ArrayList<>();
+    prepared.sources().config().map(this::path).ifPresent(rules::add);
+    prepared.values().stream()
+        .filter(value -> value.key().equals("prompt_template"))
+        .map(value -> Path.of(prepared.project()).resolve(value.shown()).normalize())
+        .forEach(rules::add);
+    return rules;
   }
 
   @Override
@@ -173,8 +194,10 @@ final class LocalWorkbench implements Workbench {
             prepared.sources().record().map(this::path),
             environment,
             clock,
-            notices),
-        clock);
+            notices,
+            mask.get()),
+        clock,
+        mask.get());
   }
 
   @Override

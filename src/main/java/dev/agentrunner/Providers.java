@@ -11,6 +11,7 @@ import dev.agentrunner.adapter.recording.Match;
 import dev.agentrunner.adapter.recording.RecordingModel;
 import dev.agentrunner.adapter.recording.ReplayModel;
 import dev.agentrunner.adapter.yaml.ProviderKind;
+import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
@@ -38,6 +39,8 @@ final class Providers implements Models, AutoCloseable {
   /** What a configuration may name. A new provider is a line here and one in {@link #make}. */
   static final List<ProviderKind> KINDS = ProviderKind.all();
 
+  private static final String SETTING = "AGENT_RUNNER_PROVIDERS__";
+
   private static final String CLAUDE_MODEL = "claude-sonnet-5-5";
   private static final String OPENAI_MODEL = "gpt-6.1-sol";
   private static final String GEMINI_MODEL = "gemini-3.8-flash";
@@ -49,6 +52,7 @@ final class Providers implements Models, AutoCloseable {
   private final Map<String, String> environment;
   private final InstantSource clock;
   private final Consumer<String> notices;
+  private final Mask mask;
   private final Map<String, ChatModel> models = new HashMap<>();
   private final List<ProviderHttp> lines = new ArrayList<>();
   private Optional<CassetteFile> cassette = Optional.empty();
@@ -59,13 +63,15 @@ final class Providers implements Models, AutoCloseable {
       Optional<Path> record,
       Map<String, String> environment,
       InstantSource clock,
-      Consumer<String> notices) {
+      Consumer<String> notices,
+      Mask mask) {
     this.settings = settings;
     this.project = project;
     this.record = record;
     this.environment = environment;
     this.clock = clock;
     this.notices = notices;
+    this.mask = mask;
   }
 
   /** The environment without the keys: a hook that needs one says so with {@code env}. */
@@ -78,6 +84,10 @@ final class Providers implements Models, AutoCloseable {
             left.remove(name);
           }
         });
+    // The usual variables too, as they hold keys though this configuration names others; and
+    // settings that are variables, as a key can be one.
+    KINDS.forEach(kind -> kind.usualVariable().ifPresent(left::remove));
+    left.keySet().removeIf(name -> name.startsWith(SETTING));
     left.remove(GeminiModel.OLDER_KEY);
     return left;
   }
@@ -118,7 +128,7 @@ final class Providers implements Models, AutoCloseable {
   private ChatModel makeRecorded(String name) {
     ChatModel model = make(settings(name));
     return record
-        .<ChatModel>map(file -> new RecordingModel(model, cassette(file, name)))
+        .<ChatModel>map(file -> new RecordingModel(model, cassette(file, name), mask))
         .orElse(model);
   }
 

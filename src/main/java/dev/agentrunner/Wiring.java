@@ -23,10 +23,12 @@ final class Wiring {
     Map<String, String> environment = System.getenv();
     Path here = Path.of("").toAbsolutePath();
     InstantSource clock = InstantSource.system();
+    ProcessMask mask = new ProcessMask(environment);
+    Screen screen = screen(environment).masked(mask);
     return new CommandLineInterface(
         new CommandLineInterface.Tools(
-            new LocalWorkbench(here, environment, clock, System.err::println),
-            screen(environment),
+            new LocalWorkbench(here, environment, clock, screen.err()::println, mask),
+            screen,
             System.in,
             clock,
             Version.line(),

@@ -35,6 +35,8 @@ final class FrontDoor {
   int run(String... args) {
     out.reset();
     err.reset();
+    Map<String, String> environment = Map.of("PATH", System.getenv("PATH"));
+    ProcessMask mask = new ProcessMask(environment);
     Screen screen =
         new Screen(
             new PrintStream(out, true, StandardCharsets.UTF_8),
@@ -44,9 +46,8 @@ final class FrontDoor {
     InstantSource clock = InstantSource.system();
     return new CommandLineInterface(
             new CommandLineInterface.Tools(
-                new LocalWorkbench(
-                    folder, Map.of("PATH", System.getenv("PATH")), clock, notice -> {}),
-                screen,
+                new LocalWorkbench(folder, environment, clock, notice -> {}, mask),
+                screen.masked(mask),
                 new ByteArrayInputStream(typed),
                 clock,
                 "agent-runner test",

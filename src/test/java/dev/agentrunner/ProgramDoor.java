@@ -116,11 +116,12 @@ public final class ProgramDoor implements AutoCloseable {
     PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
     PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
     InstantSource clock = InstantSource.system();
+    ProcessMask mask = new ProcessMask(environment);
     var program =
         new CommandLineInterface(
             new CommandLineInterface.Tools(
-                new LocalWorkbench(project, environment, clock, errStream::println),
-                new Screen(outStream, errStream, false, !keyboard.isEmpty()),
+                new LocalWorkbench(project, environment, clock, errStream::println, mask),
+                new Screen(outStream, errStream, false, !keyboard.isEmpty()).masked(mask),
                 new ByteArrayInputStream(keyboard.getBytes(StandardCharsets.UTF_8)),
                 clock,
                 Version.line(),
@@ -134,6 +135,12 @@ public final class ProgramDoor implements AutoCloseable {
 
   public FakeAnthropic provider() {
     return provider;
+  }
+
+  /** Sets an environment variable. */
+  public ProgramDoor given(String variable, String value) {
+    environment.put(variable, value);
+    return this;
   }
 
   /** Without the key in its environment. */

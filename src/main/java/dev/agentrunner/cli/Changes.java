@@ -46,15 +46,21 @@ final class Changes {
     Map<String, String> diffs = new LinkedHashMap<>();
     net.forEach((path, change) -> {
       if (!change.before().equals(change.after())) {
-        diffs.put(
-            path,
-            workbench.diff(
-                path,
-                change.before().flatMap(artifacts::find),
-                change.after().flatMap(artifacts::find)));
+        diffs.put(path, diff(path, change, artifacts));
       }
     });
     return String.join("", diffs.values());
+  }
+
+  private String diff(String path, FileChange change, Artifacts artifacts) {
+    Optional<byte[]> before = change.before().flatMap(artifacts::find);
+    Optional<byte[]> after = change.after().flatMap(artifacts::find);
+    boolean kept =
+        before.isPresent() == change.before().isPresent()
+            && after.isPresent() == change.after().isPresent();
+    return kept
+        ? workbench.diff(path, before, after)
+        : "# %s was changed; how is not shown, as it holds a secret%n".formatted(path);
   }
 
   private static FileChange both(FileChange first, FileChange second) {

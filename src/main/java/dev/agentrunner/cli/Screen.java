@@ -1,6 +1,8 @@
 package dev.agentrunner.cli;
 
+import dev.agentrunner.core.secret.Mask;
 import java.io.PrintStream;
+import java.util.function.Supplier;
 
 /**
  * Where a command prints.
@@ -11,6 +13,15 @@ import java.io.PrintStream;
  * @param attended whether a person can be asked
  */
 public record Screen(PrintStream out, PrintStream err, boolean ink, boolean attended) {
+
+  /** The same, with secrets masked in all that is printed. */
+  public Screen masked(Supplier<Mask> mask) {
+    return new Screen(masked(out, mask), masked(err, mask), ink, attended);
+  }
+
+  private static PrintStream masked(PrintStream stream, Supplier<Mask> mask) {
+    return new PrintStream(new MaskedOutput(stream, mask), true, stream.charset());
+  }
 
   String bold(String text) {
     return paint("1", text);

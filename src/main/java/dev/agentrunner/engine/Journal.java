@@ -23,16 +23,19 @@ final class Journal {
   private final EventLog log;
   private final InstantSource clock;
   private final RunWatcher watcher;
+  private final MaskedEvents masked;
   private final List<Noted> noted = new ArrayList<>();
   private RunState state;
   private @Nullable RuntimeException broken;
 
   private record Noted(Recorded recorded, RunState state) {}
 
-  Journal(EventLog log, InstantSource clock, RunWatcher watcher, RunState state) {
+  Journal(
+      EventLog log, InstantSource clock, RunWatcher watcher, MaskedEvents masked, RunState state) {
     this.log = log;
     this.clock = clock;
     this.watcher = watcher;
+    this.masked = masked;
     this.state = state;
   }
 
@@ -41,7 +44,7 @@ final class Journal {
   }
 
   /**
-   * Adds an event to the state; it is durable after the next {@link #write}.
+   * Adds an event to the state, secrets masked; it is durable after the next {@link #write}.
    *
    * @throws RuntimeException once a write has failed, the one it failed with: the run must not go
    *     on unrecorded
@@ -51,7 +54,8 @@ final class Journal {
       throw broken;
     }
     Recorded recorded =
-        new Recorded(state.seq() + 1, clock.instant().truncatedTo(ChronoUnit.MILLIS), event);
+        new Recorded(
+            state.seq() + 1, clock.instant().truncatedTo(ChronoUnit.MILLIS), masked.of(event));
     state = state.after(recorded);
     noted.add(new Noted(recorded, state));
     if (noted.size() >= NOTED_MAX) {

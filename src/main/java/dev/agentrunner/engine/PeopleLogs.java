@@ -72,7 +72,7 @@ public final class PeopleLogs implements RunWatcher {
 
   private void tool(TaskId task, ToolResult result) {
     String failed = result.failed() ? " failed" : "";
-    String line = result.text().lines().findFirst().orElse("");
+    String line = result.text().lines().dropWhile(Material::isMark).findFirst().orElse("");
     say(task, "agent.md", "> %s%s: %s%n%n".formatted(result.name(), failed, line));
   }
 

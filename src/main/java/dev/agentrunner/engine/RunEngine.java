@@ -29,7 +29,7 @@ public final class RunEngine {
   public RunEngine(Surroundings around, Plan plan, RunWatcher watcher, StopSignal stop) {
     this.around = around;
     this.plan = plan;
-    this.watcher = watcher;
+    this.watcher = new MaskedWatcher(around.mask(), watcher);
     this.stop = stop;
   }
 
@@ -69,7 +69,8 @@ public final class RunEngine {
   }
 
   private Journal journal(RunState state) {
-    return new Journal(around.log(), around.clock(), watcher, state);
+    return new Journal(
+        around.log(), around.clock(), watcher, new MaskedEvents(around.mask()), state);
   }
 
   private RunState play(Journal journal) {

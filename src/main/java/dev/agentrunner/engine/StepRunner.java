@@ -4,6 +4,7 @@ import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.chat.ModelFailure;
+import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.limit.Backoff;
@@ -203,7 +204,7 @@ final class StepRunner {
         Planned.Said said = answer.get();
         journal.note(
             new RunEvent.ToolReturned(
-                step.task(), step.attempt(), result(step, said.text(), said.failed())));
+                step.task(), step.attempt(), result(step, shown(step, said), said.failed())));
       }
       case Planned.Refused(String path, String reason) -> {
         journal.note(called(step, List.of(), ""));
@@ -213,11 +214,24 @@ final class StepRunner {
     }
   }
 
+  /** What files hold is marked as such; what went wrong is said in our own words. */
+  private String shown(Step.CallTool step, Planned.Said said) {
+    String text = around.mask().fileText(said.text());
+    return said.failed() ? text : new Material(source(step.call()), text).marked();
+  }
+
+  private static String source(ToolCall call) {
+    return call.arguments() instanceof ToolCall.Valid(Map<String, Object> values)
+            && values.get("path") instanceof String path
+        ? call.name() + " " + path
+        : call.name();
+  }
+
   private void write(Step.CallTool step, Planned.Writes writes, Workspace workspace) {
     FileChange change = writes.change();
     // Both bodies are kept so that the change can be shown later, whatever becomes of the file.
-    writes.before().ifPresent(around.artifacts()::keep);
-    around.artifacts().keep(writes.after());
+    writes.before().ifPresent(this::keep);
+    keep(writes.after());
     ToolCalled called = called(step, List.of(change), writes.note());
     journal.note(called);
     journal.write();
@@ -225,6 +239,13 @@ final class StepRunner {
         .write(change.path(), writes.after(), change.before())
         .ifPresentOrElse(
             reason -> refused(step, change.path(), reason), () -> applied(step, called));
+  }
+
+  /** A secret in the user's own file stays in that file. */
+  private void keep(byte[] body) {
+    if (!around.mask().hides(body)) {
+      around.artifacts().keep(body);
+    }
   }
 
   private void applied(Step.CallTool step, ToolCalled called) {

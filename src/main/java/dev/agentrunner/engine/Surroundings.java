@@ -1,5 +1,6 @@
 package dev.agentrunner.engine;
 
+import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.port.Artifacts;
 import dev.agentrunner.port.EventLog;
 import dev.agentrunner.port.Models;
@@ -9,7 +10,11 @@ import dev.agentrunner.port.Processes;
 import dev.agentrunner.port.Workspaces;
 import java.time.InstantSource;
 
-/** Everything outside that a run touches. */
+/**
+ * Everything outside that a run touches.
+ *
+ * @param mask hides the secrets that are known here
+ */
 public record Surroundings(
     EventLog log,
     Models models,
@@ -18,4 +23,5 @@ public record Surroundings(
     Artifacts artifacts,
     Pauses pauses,
     People people,
-    InstantSource clock) {}
+    InstantSource clock,
+    Mask mask) {}

@@ -12,6 +12,7 @@ import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.engine.RunEngine;
@@ -64,7 +65,8 @@ public final class Scene implements Models, People {
 
   public RunEngine engine(Plan plan) {
     return new RunEngine(
-        new Surroundings(log, this, workspaces, processes, workspaces, clock, this, clock),
+        new Surroundings(
+            log, this, workspaces, processes, workspaces, clock, this, clock, Mask.OF_SHAPES),
         plan,
         new RunWatcher() {},
         stop);

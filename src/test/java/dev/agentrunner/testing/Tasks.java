@@ -43,6 +43,7 @@ public final class Tasks {
         new TaskId(id),
         new Brief("Title of " + id, "Describe " + id, List.of(), List.of(), Map.of()),
         ".",
+        List.of(),
         Stream.of(dependsOn).map(TaskId::new).toList(),
         new Gates(
             before.stream().map(HookId::new).toList(), after.stream().map(HookId::new).toList()),

@@ -35,10 +35,17 @@ public final class ConfinedWorkspace implements Workspace {
 
   private final Path root;
   private final List<Path> readOnly;
+  private final ProtectedPaths protect;
 
-  private ConfinedWorkspace(Path root, List<Path> readOnly) {
+  private ConfinedWorkspace(Path root, List<Path> readOnly, ProtectedPaths protect) {
     this.root = root;
     this.readOnly = List.copyOf(readOnly);
+    this.protect = protect;
+  }
+
+  /** Opens {@code root} with nothing in it protected but what never is written. */
+  public static ConfinedWorkspace open(Path root, List<Path> readOnly) {
+    return open(root, readOnly, ProtectedPaths.NONE);
   }
 
   /**
@@ -46,13 +53,14 @@ public final class ConfinedWorkspace implements Workspace {
    *
    * @param root absolute, without links
    * @param readOnly files that are not written, under whatever name; they need not be in the folder
+   * @param protect what else is not written
    * @throws EnvironmentException if the folder cannot be opened
    */
-  public static ConfinedWorkspace open(Path root, List<Path> readOnly) {
+  public static ConfinedWorkspace open(Path root, List<Path> readOnly, ProtectedPaths protect) {
     try (OpenFolder top = OpenFolder.root(root)) {
       top.sweep();
     }
-    return new ConfinedWorkspace(root, readOnly);
+    return new ConfinedWorkspace(root, readOnly, protect);
   }
 
   @Override
@@ -175,6 +183,12 @@ public final class ConfinedWorkspace implements Workspace {
   }
 
   private void checkWritable(Spot spot) throws Refusal {
+    Optional<String> guard = protect.guardOf(spot.path());
+    if (guard.isPresent()) {
+      throw new Refusal(
+          "%s is protected by the user (%s) and is read-only for you; do the task without changing it"
+              .formatted(spot.path(), guard.get()));
+    }
     for (Path file : readOnly) {
       if (root.resolve(spot.path()).equals(file) || isSame(file, spot)) {
         throw new Refusal(spot.path() + " says what this run is to do and is read-only for you");

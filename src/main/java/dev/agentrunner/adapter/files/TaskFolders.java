@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -16,6 +17,7 @@ public final class TaskFolders implements Workspaces {
 
   private final Path project;
   private final Path list;
+  private final List<Path> readOnly;
   private final Function<Path, String> gitStatus;
 
   /**
@@ -23,11 +25,14 @@ public final class TaskFolders implements Workspaces {
    *
    * @param project the folder that holds {@code .agent-runner}
    * @param list the file that holds the tasks; no agent writes to it
+   * @param readOnly other files that no agent writes to: those that say how the run is done
    * @param gitStatus tells the state of a folder's git work tree, as {@link #gitStatus}
    */
-  public TaskFolders(Path project, Path list, Function<Path, String> gitStatus) {
+  public TaskFolders(
+      Path project, Path list, List<Path> readOnly, Function<Path, String> gitStatus) {
     this.project = project.toAbsolutePath().normalize();
     this.list = list.toAbsolutePath().normalize();
+    this.readOnly = List.copyOf(readOnly);
     this.gitStatus = gitStatus;
   }
 
@@ -44,15 +49,24 @@ public final class TaskFolders implements Workspaces {
       if (folder.startsWith(home) && !real.startsWith(home.toRealPath())) {
         throw fault(task, folder + " is a link to " + real + "; if that is meant, write so");
       }
-      return ConfinedWorkspace.open(real, List.of(realList()));
+      return ConfinedWorkspace.open(real, closed(), ProtectedPaths.of(task.protect()));
     } catch (IOException e) {
       throw fault(task, folder + " is not there (" + Words.of(e) + "); make it, or mend the path");
     }
   }
 
-  /** Where the list is, so that its path can be told among those in a folder without links. */
-  private Path realList() throws IOException {
-    return Files.exists(list) ? list.toRealPath() : list;
+  /** Where they are, so that their paths can be told among those in a folder without links. */
+  private List<Path> closed() throws IOException {
+    List<Path> closed = new ArrayList<>();
+    closed.add(real(list));
+    for (Path file : readOnly) {
+      closed.add(real(file));
+    }
+    return closed;
+  }
+
+  private static Path real(Path file) throws IOException {
+    return Files.exists(file) ? file.toRealPath() : file.toAbsolutePath().normalize();
   }
 
   @Override

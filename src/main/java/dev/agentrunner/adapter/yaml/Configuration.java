@@ -8,13 +8,19 @@ import java.util.List;
  * The settings in force.
  *
  * @param bounds for tasks that say nothing else
+ * @param protect globs of files that no agent may change, in any task
  * @param shown each setting with where it is from, in the order of the documentation
  * @param files those that were read, as shown to people, the more general first
  */
 public record Configuration(
-    Settings settings, Bounds bounds, List<ShownSetting> shown, List<String> files) {
+    Settings settings,
+    Bounds bounds,
+    List<String> protect,
+    List<ShownSetting> shown,
+    List<String> files) {
 
   public Configuration {
+    protect = List.copyOf(protect);
     shown = List.copyOf(shown);
     files = List.copyOf(files);
   }

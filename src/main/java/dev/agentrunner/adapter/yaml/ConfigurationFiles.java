@@ -88,7 +88,7 @@ public final class ConfigurationFiles {
         Mapping whole = Layers.completed(tree, keys);
         SettingsReader reader = new SettingsReader(whole, kinds);
         return new Configuration(
-            reader.settings(template), reader.bounds(), Showing.of(whole), files);
+            reader.settings(template), reader.bounds(), reader.protect(), Showing.of(whole), files);
       });
     }
 

@@ -43,6 +43,10 @@ final class ConfigurationKeys {
             Member.optional("hooks", hooks(), "Commands that prepare tasks and judge them."),
             Member.optional("fail_safe", failSafe(), "When to stop before more is spent."),
             Member.optional("limits", limits(), "How far one attempt at a task may go."),
+            Member.optional(
+                "protect",
+                new Items(new Text(TextKind.LINE), true),
+                "Globs of files that no agent may change, from the folder of each task."),
             Member.optional("retries", retries(), "How calls that failed in passing are repeated."),
             Member.standard(
                 "output_tokens",

@@ -40,6 +40,10 @@ final class SettingsReader {
         promptTemplate);
   }
 
+  List<String> protect() {
+    return root.texts("protect");
+  }
+
   Bounds bounds() {
     Values limits = root.group("limits");
     return new Bounds(

@@ -61,6 +61,10 @@ final class TaskKeys {
             "acceptance",
             new Items(new Text(TextKind.PROSE), true),
             "What must hold in the end, a sentence each."),
+        Member.optional(
+            "protect",
+            new Items(new Text(TextKind.LINE), true),
+            "Globs of files the agent may not change; added to those of the configuration."),
         Member.optional("provider", ConfigurationKeys.PROVIDER, "Who works on it."),
         Member.optional("model", ConfigurationKeys.MODEL, "The model, as the provider spells it."),
         Member.optional(

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Makes tasks of trees that have been found in order. */
 final class TaskReader {
@@ -39,6 +40,7 @@ final class TaskReader {
         new TaskId(task.text("id").orElseThrow()),
         brief(task),
         either(task, values -> values.text("path")).orElse("."),
+        protect(task),
         task.texts("depends_on").stream().distinct().map(TaskId::new).toList(),
         new Gates(hooks(task, "pre_hooks"), hooks(task, "post_hooks")),
         agent(task),
@@ -58,6 +60,10 @@ final class TaskReader {
     }
     either(written, values -> values.time("max_time"))
         .ifPresent(time -> digest.add("max_time", String.valueOf(time.toMillis())));
+    Stream.of(defaults, written)
+        .flatMap(values -> values.texts("protect").stream())
+        .distinct()
+        .forEach(glob -> digest.add("protect", glob));
     task.gates().before().forEach(id -> digest.hook(settings.hook(id)));
     task.gates().after().forEach(id -> digest.hook(settings.hook(id)));
     return digest.hex();
@@ -72,6 +78,14 @@ final class TaskReader {
         texts(task, "acceptance"),
         texts(task, "files"),
         metadata);
+  }
+
+  /** Whoever protects something, it is: nobody takes it back. */
+  private List<String> protect(Values task) {
+    return Stream.of(configuration.protect(), defaults.texts("protect"), task.texts("protect"))
+        .flatMap(List::stream)
+        .distinct()
+        .toList();
   }
 
   private List<HookId> hooks(Values task, String key) {

@@ -6,18 +6,22 @@ import java.util.List;
  * One piece of work, with every default already filled in.
  *
  * @param path the folder the agent works in, as written: relative to the folder of the task list
+ * @param protect globs, relative to the task's folder, of files the agent may not change; what lies
+ *     below them is meant too
  * @param dependsOn tasks of the same list that must be done first
  */
 public record Task(
     TaskId id,
     Brief brief,
     String path,
+    List<String> protect,
     List<TaskId> dependsOn,
     Gates gates,
     AgentChoice agent,
     Bounds bounds) {
 
   public Task {
+    protect = List.copyOf(protect);
     dependsOn = List.copyOf(dependsOn);
   }
 }

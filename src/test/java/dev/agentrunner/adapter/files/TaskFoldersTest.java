@@ -34,7 +34,12 @@ final class TaskFoldersTest {
     project = Files.createDirectory(folder.toRealPath().resolve("project"));
     Path list =
         Files.writeString(Files.createDirectory(project.resolve("lists")).resolve("t.yml"), "");
-    folders = new TaskFolders(project, list, path -> "status of " + path);
+    folders =
+        new TaskFolders(
+            project,
+            list,
+            List.of(project.resolve("lists/prompt.md")),
+            path -> "status of " + path);
   }
 
   @Test
@@ -72,6 +77,19 @@ final class TaskFoldersTest {
   }
 
   @Test
+  void no_agent_writes_to_what_says_how_the_run_is_done_or_is_protected() {
+    Workspace workspace = folders.open(task("."));
+
+    assertThat(workspace.write("prompt.md", new byte[0], Optional.empty()))
+        .contains("prompt.md says what this run is to do and is read-only for you");
+    assertThat(workspace.write("kept/a", new byte[0], Optional.empty()))
+        .contains(
+            "kept/a is protected by the user (kept/**) and is read-only for you; do the task"
+                + " without changing it");
+    assertThat(project.resolve("lists/kept/a")).doesNotExist();
+  }
+
+  @Test
   void a_folder_that_is_not_there_is_the_users_to_mend() throws IOException {
     Files.writeString(project.resolve("file"), "");
 
@@ -106,6 +124,7 @@ final class TaskFoldersTest {
         new TaskId("T1"),
         new Brief("a task", "", List.of(), List.of(), Map.of()),
         path,
+        List.of("kept/**"),
         List.of(),
         new Gates(List.of(), List.of()),
         new AgentChoice("claude", Optional.empty()),

@@ -16,6 +16,7 @@ import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.chat.ToolSpec;
 import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.StopSignal;
 import dev.agentrunner.port.UsageException;
@@ -645,7 +646,8 @@ final class CassetteTest {
     ChatModel model = (asked, watcher, stop) -> answer;
     try (CassetteFile cassette = open()) {
       Answer told =
-          new RecordingModel(model, cassette).ask(request, new NotedReply(), new StopSignal());
+          new RecordingModel(model, cassette, Mask.OF_SHAPES)
+              .ask(request, new NotedReply(), new StopSignal());
       assertThat(told).isEqualTo(answer);
     }
   }

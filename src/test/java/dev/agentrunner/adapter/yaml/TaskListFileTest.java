@@ -50,6 +50,7 @@ final class TaskListFileTest {
                 new Brief("Do it", "", List.of(), List.of(), Map.of()),
                 ".",
                 List.of(),
+                List.of(),
                 new Gates(List.of(), List.of()),
                 new AgentChoice("claude", Optional.of("sonnet")),
                 new Bounds(3, 50, 2_000_000, Duration.ofMinutes(30))));
@@ -73,6 +74,7 @@ final class TaskListFileTest {
             pre_hooks: [test-env]
             post_hooks: [unit-tests, test-env]
             files: ["src/**/*.py"]
+            protect: ["tests/**", "*.lock"]
             acceptance: [It works., It is fast.]
             provider: other
             model: opus
@@ -95,12 +97,31 @@ final class TaskListFileTest {
                     List.of("src/**/*.py"),
                     Map.of("ticket", "17", "urgent", "no")),
                 "./repo",
+                List.of("tests/**", "*.lock"),
                 List.of(new TaskId("T0")),
                 new Gates(
                     List.of(new HookId("test-env")),
                     List.of(new HookId("unit-tests"), new HookId("test-env"))),
                 new AgentChoice("other", Optional.of("opus")),
                 new Bounds(1, 2, 3, Duration.ofSeconds(4))));
+  }
+
+  @Test
+  void what_anybody_protects_is_protected() {
+    List<Task> tasks =
+        load("""
+        version: 1
+        defaults: {protect: [ci]}
+        tasks:
+          - {id: A, title: a, protect: ["tests/**", ci]}
+          - {id: B, title: b, protect: []}
+        """)
+            .orRefuse()
+            .tasks()
+            .tasks();
+
+    assertThat(tasks.getFirst().protect()).containsExactly("ci", "tests/**");
+    assertThat(tasks.getLast().protect()).containsExactly("ci");
   }
 
   @Test
