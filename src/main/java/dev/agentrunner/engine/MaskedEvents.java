@@ -38,7 +38,7 @@ record MaskedEvents(Mask mask) {
       case RunEvent.TaskBlocked e -> e;
       case RunEvent.AttemptStarted e ->
           new RunEvent.AttemptStarted(
-              e.task(), e.attempt(), e.provider(), e.model(), mask.text(e.prompt()));
+              e.task(), e.attempt(), e.provider(), e.model(), mask.text(e.prompt()), e.session());
       case RunEvent.AgentFinished e ->
           new RunEvent.AgentFinished(e.task(), e.attempt(), mask.text(e.summary()));
       case RunEvent.AttemptFailed e ->
@@ -51,7 +51,22 @@ record MaskedEvents(Mask mask) {
           new RunEvent.ModelReplied(e.task(), e.attempt(), e.turn(), talk.reply(e.reply()));
       case RunEvent.ModelFailed e ->
           new RunEvent.ModelFailed(
-              e.task(), e.attempt(), e.turn(), talk.failure(e.failure()), e.usage(), e.retryAt());
+              e.task(),
+              e.attempt(),
+              e.turn(),
+              talk.failure(e.failure()),
+              e.usage(),
+              e.retryAt(),
+              e.session());
+      case RunEvent.ProviderSwitched e ->
+          new RunEvent.ProviderSwitched(
+              e.task(),
+              e.attempt(),
+              e.from(),
+              e.provider(),
+              e.model(),
+              e.fresh(),
+              mask.text(e.reason()));
       // The paths are where the files are: another one could not be found again.
       case RunEvent.ToolCalled e ->
           new RunEvent.ToolCalled(
@@ -66,6 +81,8 @@ record MaskedEvents(Mask mask) {
       case RunEvent.StepInterrupted e -> e;
       case RunEvent.LimitReached e ->
           new RunEvent.LimitReached(e.task(), e.provider(), mask.text(e.message()), e.resetsAt());
+      case RunEvent.ProviderLost e ->
+          new RunEvent.ProviderLost(e.task(), e.provider(), mask.text(e.message()), e.until());
       case RunEvent.EscalationRaised e ->
           new RunEvent.EscalationRaised(
               e.task(),

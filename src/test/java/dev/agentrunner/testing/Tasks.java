@@ -53,25 +53,24 @@ public final class Tasks {
 
   /** {@code task} with others to take over; {@code cli} among them is an agent of its own. */
   public static Task withFallback(Task task, String... others) {
-    return new Task(
-        task.id(),
-        task.brief(),
-        task.path(),
-        task.dependsOn(),
-        task.gates(),
-        new AgentChoice(task.agent().provider(), task.agent().model(), List.of(others)),
-        task.bounds());
+    return givenTo(
+        new AgentChoice(task.agent().provider(), task.agent().model(), List.of(others)), task);
   }
 
   /** {@code task} given to {@code provider}. */
   public static Task givenTo(String provider, Task task) {
+    return givenTo(new AgentChoice(provider, Optional.empty(), task.agent().fallback()), task);
+  }
+
+  private static Task givenTo(AgentChoice choice, Task task) {
     return new Task(
         task.id(),
         task.brief(),
         task.path(),
+        task.protect(),
         task.dependsOn(),
         task.gates(),
-        new AgentChoice(provider, Optional.empty(), task.agent().fallback()),
+        choice,
         task.bounds());
   }
 

@@ -16,8 +16,8 @@ public record MaskedTalk(Mask mask) {
   public Answer answer(Answer answer) {
     return switch (answer) {
       case Answer.Replied(Reply reply) -> new Answer.Replied(reply(reply));
-      case Answer.Failed(ModelFailure failure, var usage) ->
-          new Answer.Failed(failure(failure), usage);
+      case Answer.Failed(ModelFailure failure, var usage, var session) ->
+          new Answer.Failed(failure(failure), usage, session);
     };
   }
 
@@ -36,7 +36,8 @@ public record MaskedTalk(Mask mask) {
         reply
             .echo()
             .filter(echo ->
-                parts.equals(reply.parts()) && mask.fileText(echo.json()).equals(echo.json())));
+                (echo.whole() || parts.equals(reply.parts()))
+                    && mask.fileText(echo.json()).equals(echo.json())));
   }
 
   private Part part(Part part) {
@@ -44,6 +45,8 @@ public record MaskedTalk(Mask mask) {
       case Part.Text(String text) -> new Part.Text(mask.text(text));
       case Part.Thinking(String text) -> new Part.Thinking(mask.text(text));
       case Part.Call(ToolCall call) -> new Part.Call(call(call));
+      case Part.Deed(String name, String subject, boolean failed) ->
+          new Part.Deed(name, mask.text(subject), failed);
     };
   }
 
