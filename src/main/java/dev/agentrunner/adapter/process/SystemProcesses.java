@@ -73,6 +73,9 @@ public final class SystemProcesses implements Processes {
   }
 
   private End play(Job job, CappedOutput kept, StopSignal stop) {
+    if (job.confinement().isPresent()) {
+      return new NotStarted("this machine has no sandbox that agent-runner could use");
+    }
     RunningCommand command;
     // Under the lock, so that nothing starts unseen by endAll.
     synchronized (running) {

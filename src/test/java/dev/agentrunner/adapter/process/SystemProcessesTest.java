@@ -151,7 +151,13 @@ class SystemProcessesTest {
 
   @Test
   void a_reader_that_fails_leaves_nothing_behind() {
-    var job = new Job(new Shell("echo; sleep " + bench.tag), folder.toString(), Map.of(), LONG);
+    var job =
+        new Job(
+            new Shell("echo; sleep " + bench.tag),
+            folder.toString(),
+            Map.of(),
+            LONG,
+            Optional.empty());
 
     assertThatThrownBy(() ->
             bench.processes.run(
@@ -356,7 +362,12 @@ class SystemProcessesTest {
   void a_flood_of_output_is_counted_and_cut() throws NoSuchAlgorithmException {
     var read = new AtomicLong();
     var job =
-        new Job(new Shell("yes | head -c 200000000; exit 4"), folder.toString(), Map.of(), LONG);
+        new Job(
+            new Shell("yes | head -c 200000000; exit 4"),
+            folder.toString(),
+            Map.of(),
+            LONG,
+            Optional.empty());
 
     HookResult result =
         bench.processes.run(job, chunk -> read.addAndGet(chunk.length), new StopSignal());
@@ -465,7 +476,7 @@ class SystemProcessesTest {
   }
 
   private Job job(String line, Map<String, String> environment) {
-    return new Job(new Shell(line), folder.toString(), environment, LONG);
+    return new Job(new Shell(line), folder.toString(), environment, LONG, Optional.empty());
   }
 
   // What cannot be started
@@ -512,10 +523,11 @@ class SystemProcessesTest {
     String file = folder.resolve("file").toString();
 
     assertNotStarted(
-        bench.run(new Job(new Shell("true"), missing, Map.of(), LONG)),
+        bench.run(new Job(new Shell("true"), missing, Map.of(), LONG, Optional.empty())),
         "no such folder: " + missing);
     assertNotStarted(
-        bench.run(new Job(new Shell("true"), file, Map.of(), LONG)), "not a folder: " + file);
+        bench.run(new Job(new Shell("true"), file, Map.of(), LONG, Optional.empty())),
+        "not a folder: " + file);
   }
 
   @Test
@@ -529,7 +541,8 @@ class SystemProcessesTest {
     Command program = new Program(List.of("true"));
 
     HookResult result =
-        bench.run(new Job(program, folder.toString(), Map.of("KEY", "secret\0"), LONG));
+        bench.run(
+            new Job(program, folder.toString(), Map.of("KEY", "secret\0"), LONG, Optional.empty()));
 
     assertThat(result.end()).isInstanceOf(NotStarted.class);
     assertThat(result.verdict()).doesNotContain("secret");
