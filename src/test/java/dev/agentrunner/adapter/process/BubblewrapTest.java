@@ -77,4 +77,43 @@ class BubblewrapTest extends ConfinementContract {
     assertThat(longer.join().passed()).isFalse();
     assertThat(held.project.resolve("src/.git")).doesNotExist();
   }
+
+  @Test
+  void when_the_runner_is_killed_the_command_dies_with_it() throws IOException {
+    Process runner =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                DoomedRunner.class.getName(),
+                ground.toString(),
+                held.bench.tag)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    until(() -> held.bench.has("ready") || !runner.isAlive());
+    assertThat(runner.isAlive()).isTrue();
+
+    runner.destroyForcibly();
+
+    until(() -> held.bench.alive().isEmpty());
+  }
+
+  @Test
+  void a_thread_that_ends_early_does_not_take_it_along() throws IOException {
+    var builder =
+        new ProcessBuilder("bwrap", "--ro-bind", "/", "/", "--die-with-parent", "sleep", "0.5");
+
+    Process process = StartingThread.start(builder, () -> {});
+
+    assertThat(process.onExit().join().exitValue()).isZero();
+  }
+
+  @Test
+  void without_the_program_nothing_confined_is_started() {
+    Sandbox none = new Sandboxes(Sandboxing.BWRAP, "/no/such/folder").inForce();
+
+    assertThat(none.shown()).startsWith("none: bubblewrap is not installed");
+  }
 }
