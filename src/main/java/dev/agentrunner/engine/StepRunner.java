@@ -90,7 +90,8 @@ final class StepRunner {
         around
             .processes()
             .run(
-                new Processes.Job(hook.command(), folder, environment, hook.timeout()),
+                new Processes.Job(
+                    hook.command(), folder, environment, hook.timeout(), Optional.empty()),
                 chunk -> watcher.hookOutput(step.task(), step.hook(), chunk),
                 stop);
     journal.note(

@@ -4,6 +4,7 @@ import dev.agentrunner.core.run.HookResult;
 import dev.agentrunner.core.task.Command;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Starts other programs and never leaves one behind. Safe for use by many threads. */
@@ -28,8 +29,15 @@ public interface Processes {
    * @param folder an absolute path, where it runs
    * @param environment added to the runner's own
    * @param timeout after which its whole process tree is ended
+   * @param confinement what it is held to; where the machine cannot do that, it is {@link
+   *     HookResult.NotStarted}. Empty for a command of the user's own.
    */
-  record Job(Command command, String folder, Map<String, String> environment, Duration timeout) {
+  record Job(
+      Command command,
+      String folder,
+      Map<String, String> environment,
+      Duration timeout,
+      Optional<Confinement> confinement) {
 
     public Job {
       environment = Map.copyOf(environment);

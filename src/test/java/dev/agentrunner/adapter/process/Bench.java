@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -56,7 +57,7 @@ final class Bench {
   }
 
   private HookResult run(Command command, Duration timeout) {
-    return run(new Job(command, folder.toString(), Map.of("tag", tag), timeout));
+    return run(new Job(command, folder.toString(), Map.of("tag", tag), timeout, Optional.empty()));
   }
 
   HookResult run(Job job) {

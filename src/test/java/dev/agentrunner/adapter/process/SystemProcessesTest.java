@@ -15,6 +15,7 @@ import dev.agentrunner.core.run.HookResult.TimedOut;
 import dev.agentrunner.core.task.Command;
 import dev.agentrunner.core.task.Command.Program;
 import dev.agentrunner.core.task.Command.Shell;
+import dev.agentrunner.core.task.Sandboxing;
 import dev.agentrunner.port.Processes.Job;
 import dev.agentrunner.port.StopSignal;
 import java.io.File;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SystemProcessesTest {
 
   private static final Duration SHORT_GRACE = Duration.ofMillis(200);
+  private static final Sandboxes NO_SANDBOX = new Sandboxes(Sandboxing.OFF, "");
   private static final Duration SOON = Duration.ofMillis(300);
 
   @TempDir private Path folder;
@@ -151,7 +153,13 @@ class SystemProcessesTest {
 
   @Test
   void a_reader_that_fails_leaves_nothing_behind() {
-    var job = new Job(new Shell("echo; sleep " + bench.tag), folder.toString(), Map.of(), LONG);
+    var job =
+        new Job(
+            new Shell("echo; sleep " + bench.tag),
+            folder.toString(),
+            Map.of(),
+            LONG,
+            Optional.empty());
 
     assertThatThrownBy(() ->
             bench.processes.run(
@@ -240,7 +248,7 @@ class SystemProcessesTest {
   @ValueSource(booleans = {true, false})
   void with_fewer_tools_daemons_are_ended_too(boolean setsid) {
     var tools = setsid ? Prelude.found("/usr/bin").setsid() : List.<String>of();
-    var launcher = new Launcher(System.getenv(), new Prelude(Optional.empty(), tools));
+    var launcher = new Launcher(System.getenv(), new Prelude(Optional.empty(), tools), NO_SANDBOX);
     var poor = new Bench(folder, new SystemProcesses(SHORT_GRACE, launcher));
 
     for (int i = 0; i < 3; i++) {
@@ -257,7 +265,7 @@ class SystemProcessesTest {
     Files.createSymbolicLink(tools.resolve("perl"), Path.of("/usr/bin/perl"));
     Files.writeString(folder.resolve("gate.py"), "#!/no/such/python\n");
     assertThat(folder.resolve("gate.py").toFile().setExecutable(true)).isTrue();
-    var launcher = new Launcher(System.getenv(), Prelude.found(tools.toString()));
+    var launcher = new Launcher(System.getenv(), Prelude.found(tools.toString()), NO_SANDBOX);
     var perl = new Bench(folder, new SystemProcesses(SHORT_GRACE, launcher));
 
     assertThat(perl.sh("[ $$ = $(ps -o sid= -p $$) ]").end()).isEqualTo(new Exited(0));
@@ -356,7 +364,12 @@ class SystemProcessesTest {
   void a_flood_of_output_is_counted_and_cut() throws NoSuchAlgorithmException {
     var read = new AtomicLong();
     var job =
-        new Job(new Shell("yes | head -c 200000000; exit 4"), folder.toString(), Map.of(), LONG);
+        new Job(
+            new Shell("yes | head -c 200000000; exit 4"),
+            folder.toString(),
+            Map.of(),
+            LONG,
+            Optional.empty());
 
     HookResult result =
         bench.processes.run(job, chunk -> read.addAndGet(chunk.length), new StopSignal());
@@ -461,11 +474,12 @@ class SystemProcessesTest {
   private SystemProcesses inEnvironment(Map<String, String> environment) {
     Map<String, String> whole = new HashMap<>(environment);
     whole.put("PATH", "/usr/bin:/bin");
-    return new SystemProcesses(SHORT_GRACE, new Launcher(whole, Prelude.found("/usr/bin:/bin")));
+    return new SystemProcesses(
+        SHORT_GRACE, new Launcher(whole, Prelude.found("/usr/bin:/bin"), NO_SANDBOX));
   }
 
   private Job job(String line, Map<String, String> environment) {
-    return new Job(new Shell(line), folder.toString(), environment, LONG);
+    return new Job(new Shell(line), folder.toString(), environment, LONG, Optional.empty());
   }
 
   // What cannot be started
@@ -512,10 +526,11 @@ class SystemProcessesTest {
     String file = folder.resolve("file").toString();
 
     assertNotStarted(
-        bench.run(new Job(new Shell("true"), missing, Map.of(), LONG)),
+        bench.run(new Job(new Shell("true"), missing, Map.of(), LONG, Optional.empty())),
         "no such folder: " + missing);
     assertNotStarted(
-        bench.run(new Job(new Shell("true"), file, Map.of(), LONG)), "not a folder: " + file);
+        bench.run(new Job(new Shell("true"), file, Map.of(), LONG, Optional.empty())),
+        "not a folder: " + file);
   }
 
   @Test
@@ -529,7 +544,8 @@ class SystemProcessesTest {
     Command program = new Program(List.of("true"));
 
     HookResult result =
-        bench.run(new Job(program, folder.toString(), Map.of("KEY", "secret\0"), LONG));
+        bench.run(
+            new Job(program, folder.toString(), Map.of("KEY", "secret\0"), LONG, Optional.empty()));
 
     assertThat(result.end()).isInstanceOf(NotStarted.class);
     assertThat(result.verdict()).doesNotContain("secret");
