@@ -10,6 +10,7 @@ import dev.agentrunner.adapter.recording.CassetteFile;
 import dev.agentrunner.adapter.recording.Match;
 import dev.agentrunner.adapter.recording.RecordingModel;
 import dev.agentrunner.adapter.recording.ReplayModel;
+import dev.agentrunner.adapter.text.TextModel;
 import dev.agentrunner.adapter.yaml.ProviderKind;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.ProviderSettings;
@@ -165,7 +166,8 @@ final class Providers implements Models, AutoCloseable {
             line(provider),
             Duration.ofSeconds(settings.retries().longestWaitSeconds()),
             clock);
-    return ready(model, model.missing(), provider);
+    ChatModel able = model.lacksTools() ? new TextModel(model) : model;
+    return ready(able, model.missing(), provider);
   }
 
   private ChatModel gemini(ProviderSettings provider) {

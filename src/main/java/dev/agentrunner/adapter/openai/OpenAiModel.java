@@ -65,6 +65,11 @@ public final class OpenAiModel implements ChatModel, AutoCloseable {
         : Optional.empty();
   }
 
+  /** Whether the model must not be offered tools, as it has no use for them. */
+  public boolean lacksTools() {
+    return !settings.tools();
+  }
+
   @Override
   public Answer ask(ChatRequest request, Watcher watcher, StopSignal stop) {
     Request.Builder post = ProviderHttp.post(settings.endpoint(), writer.body(request));
