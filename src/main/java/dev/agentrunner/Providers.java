@@ -188,7 +188,8 @@ final class Providers implements Models, AutoCloseable {
             name -> Optional.ofNullable(environment.get(name)),
             line(provider, OllamaModel.FIRST_BYTE),
             Duration.ofSeconds(settings.retries().longestWaitSeconds()),
-            clock);
+            clock,
+            new OllamaModel.Aids(notices, TextModel::new));
     return ready(model, model.missing(), provider);
   }
 

@@ -146,9 +146,14 @@ public final class ClaudeModel implements ChatModel, AutoCloseable {
     }
 
     @Override
-    public Optional<Answer> atEnd(boolean told) {
+    public Optional<Answer> atEnd(JsonReplyReader.End end) {
       // Only message_stop makes a reply whole.
       return Optional.empty();
+    }
+
+    @Override
+    public boolean ended() {
+      return false;
     }
 
     @Override

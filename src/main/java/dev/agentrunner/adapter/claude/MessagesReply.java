@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentrunner.adapter.http.CallIds;
 import dev.agentrunner.adapter.http.JsonTree;
 import dev.agentrunner.adapter.http.Liveness;
 import dev.agentrunner.core.chat.Echo;
@@ -12,7 +13,6 @@ import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.Stop;
 import dev.agentrunner.core.chat.Usage;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,11 +157,11 @@ final class MessagesReply {
     List<Part> parts = new ArrayList<>();
     ArrayNode raw = JsonNodeFactory.instance.arrayNode();
     boolean partsDo = true;
-    Set<String> ids = new HashSet<>();
+    CallIds ids = new CallIds();
     List<ContentBlock> all = List.copyOf(blocks.values());
     for (int i = 0; i < all.size(); i++) {
       ContentBlock block = all.get(i);
-      String id = block.isCall() ? unique(block.id(), i, ids) : "";
+      String id = block.isCall() ? ids.next(block.id()) : "";
       boolean cut = stopReason.equals("max_tokens") && i == all.size() - 1;
       block.part(id, cut).ifPresent(parts::add);
       partsDo &= REBUILT_FROM_PARTS.contains(block.type());
@@ -176,12 +176,6 @@ final class MessagesReply {
     boolean calls = parts.stream().anyMatch(Part.Call.class::isInstance);
     Stop stop = stop(calls);
     return new Reply(model, parts, stop, stopDetail(stop), usage.soFar(), echo);
-  }
-
-  private static String unique(String id, int index, Set<String> taken) {
-    String unique = id.isEmpty() || taken.contains(id) ? "call_" + index : id;
-    taken.add(unique);
-    return unique;
   }
 
   private Stop stop(boolean calls) {

@@ -71,7 +71,7 @@ final class ChatReply implements JsonReplyReader.Growth {
       return Optional.empty();
     }
     choice(completion, "message");
-    return atEnd(true);
+    return atEnd(JsonReplyReader.End.TOLD);
   }
 
   private static boolean isError(String name, JsonNode chunk) {
@@ -146,10 +146,15 @@ final class ChatReply implements JsonReplyReader.Growth {
   }
 
   @Override
-  public Optional<Answer> atEnd(boolean told) {
+  public boolean ended() {
+    return !finish.isEmpty();
+  }
+
+  @Override
+  public Optional<Answer> atEnd(JsonReplyReader.End end) {
     words.end();
     boolean anything = !words.words().isEmpty() || !calls.isEmpty() || !refusal.isEmpty();
-    if (finish.isEmpty() && !(told && anything)) {
+    if (finish.isEmpty() && !(end == JsonReplyReader.End.TOLD && anything)) {
       return Optional.empty();
     }
     // OpenRouter's word, and DeepSeek's.

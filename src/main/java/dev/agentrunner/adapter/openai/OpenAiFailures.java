@@ -149,7 +149,6 @@ record OpenAiFailures(ProviderFailures common) {
       return common.passing(said, "has no credit free at the moment");
     }
     return switch (status) {
-      case 425 -> common.passing(said, "could not answer");
       case 429 ->
           common.limited(
               said, RateLimits.wait(said.headers()).or(() -> RateLimits.wait(said.message())));

@@ -124,9 +124,14 @@ final class ResponsesReply implements JsonReplyReader.Growth {
   }
 
   @Override
-  public Optional<Answer> atEnd(boolean told) {
+  public Optional<Answer> atEnd(JsonReplyReader.End end) {
     // Only an event that says how it ended makes a reply whole.
     return Optional.empty();
+  }
+
+  @Override
+  public boolean ended() {
+    return false;
   }
 
   private Answer whole(JsonNode response, Headers headers) {

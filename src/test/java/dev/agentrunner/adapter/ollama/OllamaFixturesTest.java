@@ -215,6 +215,7 @@ final class OllamaFixturesTest {
               http,
               Duration.ofSeconds(60),
               InstantSource.fixed(NOW),
+              new OllamaModel.Aids(_ -> {}, plain -> plain),
               Optional.of((_, _, _) -> new ModelCards.Finding.Found(ModelCard.UNKNOWN)));
       var request =
           new ChatRequest(
