@@ -86,8 +86,8 @@ final class MessagesReply {
   }
 
   private void name(JsonNode message) {
-    if (!message.path("model").asText().isEmpty()) {
-      model = message.path("model").textValue();
+    if (!message.path("model").asText("").isEmpty()) {
+      model = message.path("model").asText("");
     }
   }
 
@@ -96,8 +96,8 @@ final class MessagesReply {
     blocks.put(index, block);
     watcher.content();
     switch (block.type()) {
-      case "text" -> show(raw.path("text").asText(), false);
-      case "thinking" -> show(raw.path("thinking").asText(), true);
+      case "text" -> show(raw.path("text").asText(""), false);
+      case "thinking" -> show(raw.path("thinking").asText(""), true);
       case "tool_use" -> watcher.call(block.name());
       default -> {}
     }
@@ -111,16 +111,16 @@ final class MessagesReply {
       blocks.put(index, block);
     }
     block.grow(delta);
-    switch (delta.path("type").asText()) {
-      case "text_delta" -> show(delta.path("text").asText(), false);
-      case "thinking_delta" -> show(delta.path("thinking").asText(), true);
+    switch (delta.path("type").asText("")) {
+      case "text_delta" -> show(delta.path("text").asText(""), false);
+      case "thinking_delta" -> show(delta.path("thinking").asText(""), true);
       default -> {}
     }
   }
 
   /** Some servers leave the start of a block out; of what kind it is shows in what it grows by. */
   private static ContentBlock startless(JsonNode delta) {
-    String type = delta.path("type").asText();
+    String type = delta.path("type").asText("");
     ObjectNode raw = JsonNodeFactory.instance.objectNode();
     raw.put("type", type.endsWith("_delta") ? type.substring(0, type.length() - 6) : type);
     return new ContentBlock(raw);

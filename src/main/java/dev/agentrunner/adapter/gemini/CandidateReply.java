@@ -97,12 +97,12 @@ final class CandidateReply {
     }
     show(object);
     if (isPlainText(object)) {
-      if (object.path("text").asText().isEmpty()) {
+      if (object.path("text").asText("").isEmpty()) {
         return;
       }
       if (continues(object)) {
         ObjectNode last = (ObjectNode) raw.get(raw.size() - 1);
-        last.put("text", last.path("text").asText() + object.path("text").asText());
+        last.put("text", last.path("text").asText("") + object.path("text").asText(""));
         return;
       }
     }
@@ -112,7 +112,7 @@ final class CandidateReply {
   private void show(ObjectNode part) {
     String text = part.path("text").asText("");
     if (isCall(part)) {
-      watcher.call(part.path("functionCall").path("name").asText());
+      watcher.call(part.path("functionCall").path("name").asText(""));
     } else if (!text.isEmpty()) {
       if (isThought(part)) {
         watcher.thinking(text);
@@ -222,7 +222,7 @@ final class CandidateReply {
           default -> new ToolCall.Broken(JsonTree.write(args), "not a JSON object");
         };
     return new ToolCall(
-        ids.next(call.path("id").asText("")), call.path("name").asText(), arguments);
+        ids.next(call.path("id").asText("")), call.path("name").asText(""), arguments);
   }
 
   private boolean partsDo() {

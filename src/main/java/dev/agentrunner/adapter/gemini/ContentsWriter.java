@@ -142,7 +142,7 @@ final class ContentsWriter {
     private ArrayNode words() {
       JsonNode last = contents.path(contents.size() - 1);
       boolean open =
-          last.path("role").asText().equals("user")
+          last.path("role").asText("").equals("user")
               && !last.path("parts").path(0).has("functionResponse");
       return open ? (ArrayNode) last.path("parts") : turn("user");
     }

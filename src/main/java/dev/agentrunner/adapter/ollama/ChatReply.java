@@ -52,7 +52,7 @@ final class ChatReply {
   boolean take(JsonNode line) {
     watcher.content();
     if (!line.path("model").asText("").isEmpty()) {
-      model = line.path("model").asText();
+      model = line.path("model").asText("");
     }
     JsonNode message = line.path("message");
     String thought = message.path("thinking").asText("");
@@ -135,7 +135,7 @@ final class ChatReply {
     JsonNode function = call.path("function");
     return new ToolCall(
         ids.next(call.path("id").asText("")),
-        function.path("name").asText(),
+        function.path("name").asText(""),
         arguments(function.path("arguments")));
   }
 

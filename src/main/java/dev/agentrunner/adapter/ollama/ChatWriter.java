@@ -117,7 +117,7 @@ final class ChatWriter {
       ObjectNode said =
           Turns.echo(reply, WIRE, model, ObjectNode.class).orElseGet(() -> rebuilt(reply));
       // Nothing said need not be sent back.
-      if (!said.path("content").asText().isEmpty() || said.size() > 2) {
+      if (!said.path("content").asText("").isEmpty() || said.size() > 2) {
         messages.add(said);
         sent = said.path("tool_calls");
       }

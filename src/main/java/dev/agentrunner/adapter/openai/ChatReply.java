@@ -77,14 +77,14 @@ final class ChatReply implements JsonReplyReader.Growth {
   private static boolean isError(String name, JsonNode chunk) {
     return chunk.hasNonNull("error")
         || name.equals("error")
-        || chunk.path("object").asText().equals("error")
+        || chunk.path("object").asText("").equals("error")
         || chunk.path("choices").path(0).hasNonNull("error");
   }
 
   private void takeUsage(JsonNode chunk) {
     usage.report(chunk.path("usage"));
     if (!chunk.path("model").asText("").isEmpty()) {
-      model = chunk.path("model").asText();
+      model = chunk.path("model").asText("");
     }
   }
 

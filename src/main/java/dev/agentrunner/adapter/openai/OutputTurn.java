@@ -43,7 +43,7 @@ final class OutputTurn {
   }
 
   private static ToolCall call(ObjectNode raw, CallIds ids, boolean cut) {
-    String id = ids.next(raw.path("call_id").asText());
+    String id = ids.next(raw.path("call_id").asText(""));
     raw.put("call_id", id);
     JsonNode given = raw.path("arguments");
     String written = given.isObject() ? JsonTree.write(given) : given.asText("");
@@ -51,7 +51,7 @@ final class OutputTurn {
     // Some servers read the arguments again when they come back.
     boolean readable = arguments instanceof ToolCall.Valid && !written.isBlank();
     raw.put("arguments", readable ? written : "{}");
-    return new ToolCall(id, raw.path("name").asText(), arguments);
+    return new ToolCall(id, raw.path("name").asText(""), arguments);
   }
 
   List<Part> parts() {
