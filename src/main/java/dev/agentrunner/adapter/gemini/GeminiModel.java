@@ -74,34 +74,18 @@ public final class GeminiModel implements ChatModel, AutoCloseable {
    * against it.
    */
   public Optional<String> missing() {
-    return key.read() instanceof ApiKey.Absent(String why) && settings.official()
-        ? Optional.of(why)
-        : Optional.empty();
+    return key.missing(settings.official());
   }
 
   @Override
   public Answer ask(ChatRequest request, Watcher watcher, StopSignal stop) {
-    return switch (key.read()) {
-      case ApiKey.Present present -> {
-        String secret = present.secret();
-        Request asked =
-            switch (settings.auth()) {
-              case KEY -> post(request).header("x-goog-api-key", secret).build();
-              case BEARER -> post(request).header("Authorization", "Bearer " + secret).build();
-            };
-        yield present.hiddenIn(ask(asked, request, watcher, stop));
-      }
-      case ApiKey.Absent(String why) ->
-          settings.official()
-              ? new Answer.Failed(
-                  new ModelFailure.Denied("Gemini cannot be asked: " + why + "."), Usage.NONE)
-              : ask(post(request).build(), request, watcher, stop);
-    };
+    return key.asking("Gemini", settings.official(), secret -> ask(secret, request, watcher, stop));
   }
 
-  private Answer ask(Request asked, ChatRequest request, Watcher watcher, StopSignal stop) {
+  private Answer ask(
+      Optional<String> secret, ChatRequest request, Watcher watcher, StopSignal stop) {
     return http.ask(
-        asked,
+        post(request, secret),
         liveness -> {
           var growth = new CandidateGrowth(request, liveness);
           return new JsonReplyReader(growth, "Gemini API", () -> growth.failures().common());
@@ -110,8 +94,16 @@ public final class GeminiModel implements ChatModel, AutoCloseable {
         stop);
   }
 
-  private Request.Builder post(ChatRequest request) {
-    return ProviderHttp.post(settings.endpoint(request.model()), writer.body(request));
+  private Request post(ChatRequest request, Optional<String> secret) {
+    Request.Builder post =
+        ProviderHttp.post(settings.endpoint(request.model()), writer.body(request));
+    secret.ifPresent(key -> {
+      switch (settings.auth()) {
+        case KEY -> post.header("x-goog-api-key", key);
+        case BEARER -> post.header("Authorization", "Bearer " + key);
+      }
+    });
+    return post.build();
   }
 
   @Override
