@@ -59,8 +59,9 @@ median() {
 compile_classes() {
   tests=$project/src/test/java/dev/agentrunner
   "$jdk/bin/javac" -proc:none -nowarn -d "$work/classes" -cp "$plain" "$tests"/bench/*.java \
-    "$tests"/testing/Asked.java "$tests"/testing/FakeAnthropic.java "$tests"/testing/MessageStream.java \
-    "$tests"/testing/Reaction.java "$tests"/testing/Script.java "$tests"/testing/SocketExchange.java
+    "$tests"/testing/Asked.java "$tests"/testing/FakeProvider.java "$tests"/testing/*Wire.java \
+    "$tests"/testing/OpenAiErrors.java "$tests"/testing/Reaction.java "$tests"/testing/Script.java \
+    "$tests"/testing/SocketExchange.java "$tests"/testing/Trouble.java
 }
 
 # Runs a class of those.
@@ -72,7 +73,7 @@ java_class() {
 start_fake() {
   # Not by java_class: what is ended later must be the JVM, not a shell around it.
   "$jdk/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$work/classes:$plain" \
-    dev.agentrunner.testing.FakeAnthropic --script files --port-file "$work/port" --minutes 20 >/dev/null &
+    dev.agentrunner.testing.FakeProvider --script files --port-file "$work/port" --minutes 20 >/dev/null &
   fake_pid=$!
   waited=0
   until [ -s "$work/port" ]; do

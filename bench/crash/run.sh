@@ -17,7 +17,8 @@ plain=$(echo "$dist"/agent-runner-*-all.jar)
 
 rm -rf "$classes"
 "$jdk/bin/javac" -proc:none -nowarn -d "$classes" -cp "$plain" "$tests"/crash/*.java \
-  "$tests"/testing/Asked.java "$tests"/testing/FakeAnthropic.java "$tests"/testing/MessageStream.java \
-  "$tests"/testing/Reaction.java "$tests"/testing/Script.java "$tests"/testing/SocketExchange.java
+  "$tests"/testing/Asked.java "$tests"/testing/FakeProvider.java "$tests"/testing/*Wire.java \
+    "$tests"/testing/OpenAiErrors.java "$tests"/testing/Reaction.java "$tests"/testing/Script.java \
+    "$tests"/testing/SocketExchange.java "$tests"/testing/Trouble.java
 exec "$jdk/bin/java" -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED -cp "$classes:$plain" \
   dev.agentrunner.crash.CrashHarness --program "$project" "$@"

@@ -10,6 +10,7 @@ import dev.agentrunner.adapter.recording.CassetteFile;
 import dev.agentrunner.adapter.recording.Match;
 import dev.agentrunner.adapter.recording.RecordingModel;
 import dev.agentrunner.adapter.recording.ReplayModel;
+import dev.agentrunner.adapter.text.TextModel;
 import dev.agentrunner.adapter.yaml.ProviderKind;
 import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.core.task.AgentChoice;
@@ -176,7 +177,8 @@ final class Providers implements Models, AutoCloseable {
             line(provider),
             Duration.ofSeconds(settings.retries().longestWaitSeconds()),
             clock);
-    return ready(model, model.missing(), provider);
+    ChatModel able = model.lacksTools() ? new TextModel(model) : model;
+    return ready(able, model.missing(), provider);
   }
 
   private ChatModel gemini(ProviderSettings provider) {
@@ -197,7 +199,8 @@ final class Providers implements Models, AutoCloseable {
             name -> Optional.ofNullable(environment.get(name)),
             line(provider, OllamaModel.FIRST_BYTE),
             Duration.ofSeconds(settings.retries().longestWaitSeconds()),
-            clock);
+            clock,
+            new OllamaModel.Aids(notices, TextModel::new));
     return ready(model, model.missing(), provider);
   }
 

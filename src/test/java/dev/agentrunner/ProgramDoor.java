@@ -2,7 +2,7 @@ package dev.agentrunner;
 
 import dev.agentrunner.cli.CommandLineInterface;
 import dev.agentrunner.cli.Screen;
-import dev.agentrunner.testing.FakeAnthropic;
+import dev.agentrunner.testing.FakeProvider;
 import dev.agentrunner.testing.Script;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * The program's front door: arguments in; exit code, output and files out. Everything behind it is
- * the real thing, hooks included, but for the provider, who is a {@link FakeAnthropic}. The project
+ * the real thing, hooks included, but for the provider, who is a {@link FakeProvider}. The project
  * is in a folder with an awkward name.
  *
  * <p>Hooks to be named by tasks: {@code pass}, {@code fail}, {@code second}, which fails at the
@@ -35,7 +35,7 @@ public final class ProgramDoor implements AutoCloseable {
 
   private final Path project;
   private final Path home;
-  private final FakeAnthropic provider;
+  private final FakeProvider provider;
   private final Map<String, String> environment = new TreeMap<>(System.getenv());
   private String keyboard = "";
 
@@ -45,7 +45,7 @@ public final class ProgramDoor implements AutoCloseable {
   public ProgramDoor(Path folder, Script script) {
     this.project = awkward(folder);
     this.home = folder.resolve("home");
-    this.provider = FakeAnthropic.playing(script);
+    this.provider = FakeProvider.playing(script);
     environment.put("HOME", home.toString());
     environment.put("FRONT_DOOR_KEY", KEY);
     write(
@@ -133,7 +133,7 @@ public final class ProgramDoor implements AutoCloseable {
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
 
-  public FakeAnthropic provider() {
+  public FakeProvider provider() {
     return provider;
   }
 

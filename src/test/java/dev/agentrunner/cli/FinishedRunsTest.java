@@ -8,6 +8,7 @@ import dev.agentrunner.ProgramDoor;
 import dev.agentrunner.ProgramDoor.Outcome;
 import dev.agentrunner.testing.Reaction;
 import dev.agentrunner.testing.Script;
+import dev.agentrunner.testing.Trouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -197,11 +198,7 @@ final class FinishedRunsTest {
   void the_key_appears_nowhere() {
     Script gossip =
         Script.ofFiles()
-            .at(
-                "T1",
-                1,
-                1,
-                new Reaction.Refuses(529, "overloaded_error", "for " + ProgramDoor.KEY, Map.of()));
+            .at("T1", 1, 1, new Reaction.Refuses(Trouble.OVERLOADED, "for " + ProgramDoor.KEY));
     try (var door = new ProgramDoor(folder, gossip)) {
       door.write(
           ".agent-runner/config.yml",

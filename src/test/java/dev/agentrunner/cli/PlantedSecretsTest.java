@@ -6,11 +6,14 @@ import dev.agentrunner.ProgramDoor;
 import dev.agentrunner.ProgramDoor.Outcome;
 import dev.agentrunner.testing.Asked;
 import dev.agentrunner.testing.Reaction;
+import dev.agentrunner.testing.Trouble;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,7 +114,7 @@ final class PlantedSecretsTest {
       case 1 ->
           asked.time() == 1 && asked.attempt() == 1
               ? new Reaction.Refuses(
-                  529, "overloaded_error", "no room for " + FAILURE, Map.of("retry-after", "0"))
+                  Trouble.OVERLOADED, "no room for " + FAILURE, Optional.of(Duration.ZERO))
               : Reaction.calls("It is " + SAID, "read_file", Map.of("path", "secret.txt"));
       case 2 ->
           Reaction.calls(

@@ -7,12 +7,12 @@ import dev.agentrunner.ProgramDoor;
 import dev.agentrunner.ProgramDoor.Outcome;
 import dev.agentrunner.testing.Reaction;
 import dev.agentrunner.testing.Script;
+import dev.agentrunner.testing.Trouble;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -142,7 +142,7 @@ final class StoppedRunsTest {
       Reaction.overloads(),
       new Reaction.Cuts(begun, 6),
       new Reaction.HangsUp(),
-      new Reaction.Breaks(begun, 3, "overloaded_error", "Overloaded"),
+      new Reaction.Breaks(begun, 3, Trouble.OVERLOADED, "Overloaded"),
       new Reaction.Babbles(200, "text/event-stream", "data: {\"type\":\n\n"),
       new Reaction.Babbles(502, "text/plain", "Bad Gateway"),
     };
@@ -194,9 +194,7 @@ final class StoppedRunsTest {
 
   @Test
   void a_request_that_is_refused_for_good_fails_the_task_and_not_the_run() {
-    Reaction tooLong =
-        new Reaction.Refuses(
-            400, "invalid_request_error", "prompt is too long: 9 tokens > 8 maximum", Map.of());
+    Reaction tooLong = new Reaction.Refuses(Trouble.TOO_LONG, "");
     try (var door = new ProgramDoor(folder, Script.ofFiles().at("T1", 1, 1, tooLong))) {
       door.tasks("T1", "T2");
 

@@ -1,6 +1,6 @@
 package dev.agentrunner.crash;
 
-import dev.agentrunner.testing.FakeAnthropic;
+import dev.agentrunner.testing.FakeProvider;
 import dev.agentrunner.testing.Reaction;
 import dev.agentrunner.testing.Script;
 import java.io.IOException;
@@ -37,9 +37,9 @@ final class Ground implements AutoCloseable {
 
   private final Path folder;
   private final List<String> tasks;
-  private final FakeAnthropic provider;
+  private final FakeProvider provider;
 
-  private Ground(Path folder, List<String> tasks, FakeAnthropic provider) {
+  private Ground(Path folder, List<String> tasks, FakeProvider provider) {
     this.folder = folder;
     this.tasks = tasks;
     this.provider = provider;
@@ -55,7 +55,7 @@ final class Ground implements AutoCloseable {
 
   static Ground of(Path folder, int count, Script script) throws IOException {
     List<String> tasks = IntStream.rangeClosed(1, count).mapToObj("T%02d"::formatted).toList();
-    var ground = new Ground(folder, tasks, FakeAnthropic.playing(script));
+    var ground = new Ground(folder, tasks, FakeProvider.playing(script));
     ground.lay();
     return ground;
   }
@@ -121,7 +121,7 @@ final class Ground implements AutoCloseable {
     return tasks;
   }
 
-  FakeAnthropic provider() {
+  FakeProvider provider() {
     return provider;
   }
 

@@ -2,12 +2,13 @@ package dev.agentrunner.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One request that a {@link FakeAnthropic} received.
+ * One request that a {@link FakeProvider} received.
  *
  * @param task the first word of the prompt's title line, {@code # T1 and more}
  * @param attempt from 1; of a later one it is known only that it is not the first, unless what the
@@ -15,23 +16,40 @@ import java.util.regex.Pattern;
  * @param turn from 1: one more than the replies in the conversation
  * @param time how often this turn was asked for so far, this time included
  * @param headers by lower-case name
+ * @param lastWords what the user's side said last: the prompt, or results of tools
  */
 public record Asked(
-    String task, int attempt, int turn, int time, Map<String, String> headers, JsonNode body) {
+    String task,
+    int attempt,
+    int turn,
+    int time,
+    Map<String, String> headers,
+    JsonNode body,
+    String lastWords) {
 
   private static final Pattern TITLE = Pattern.compile("(?m)^# (\\S+)");
   private static final String SETBACK = "## The attempt before this one failed";
   private static final Pattern ATTEMPT = Pattern.compile("attempt (\\d+)");
 
-  static Asked of(Map<String, String> headers, JsonNode body) {
-    String prompt = text(body.path("messages").path(0).path("content"));
+  static Asked of(Map<String, String> headers, JsonNode body, List<Wire.Line> said) {
+    String prompt =
+        said.stream().filter(l -> !l.ofModel()).findFirst().map(Wire.Line::words).orElse("");
     Matcher title = TITLE.matcher(prompt);
     int turn = 1;
-    for (JsonNode message : body.path("messages")) {
-      turn += message.path("role").asText().equals("assistant") ? 1 : 0;
+    boolean model = false;
+    for (Wire.Line line : said) {
+      // Some wires have several items to a turn.
+      turn += line.ofModel() && !model ? 1 : 0;
+      model = line.ofModel();
     }
     return new Asked(
-        title.find() ? title.group(1) : "unknown", attempt(prompt), turn, 1, headers, body);
+        title.find() ? title.group(1) : "unknown",
+        attempt(prompt),
+        turn,
+        1,
+        headers,
+        body,
+        said.isEmpty() ? "" : said.getLast().words());
   }
 
   private static int attempt(String prompt) {
@@ -44,28 +62,11 @@ public record Asked(
   }
 
   Asked atTime(int time) {
-    return new Asked(task, attempt, turn, time, headers, body);
+    return new Asked(task, attempt, turn, time, headers, body, lastWords);
   }
 
   Asked withoutBody() {
-    return new Asked(task, attempt, turn, time, headers, MissingNode.getInstance());
-  }
-
-  /** What the user's side said last: the prompt, or results of tools. */
-  public String lastWords() {
-    JsonNode messages = body.path("messages");
-    return text(messages.path(messages.size() - 1).path("content"));
-  }
-
-  private static String text(JsonNode content) {
-    if (content.isTextual()) {
-      return content.textValue();
-    }
-    StringBuilder text = new StringBuilder();
-    for (JsonNode block : content) {
-      text.append(text(block.has("text") ? block.path("text") : block.path("content")));
-    }
-    return text.toString();
+    return new Asked(task, attempt, turn, time, headers, MissingNode.getInstance(), "");
   }
 
   /** The same words for the same question, for counting. */

@@ -555,6 +555,132 @@ public abstract class ChatModelContract {
     assertThat(failure(ask()).message()).contains("Incorrect").doesNotContain(KEY);
   }
 
+  // Against a server that checks what it is sent
+
+  /** What stands behind the address of the fake provider to reach this wire. */
+  protected String below() {
+    return "";
+  }
+
+  private Answer askFake(FakeProvider fake, List<Message> messages) {
+    ProviderHttp line = line(new Timeouts(PATIENCE, PATIENCE, PATIENCE));
+    return model(fake.address() + below(), line).ask(request(MODEL, messages), noted, stop);
+  }
+
+  private Answer askOnce(Reaction reaction) {
+    try (FakeProvider fake = FakeProvider.playing(_ -> reaction)) {
+      return askFake(fake, List.of(new Message.User("Hi")));
+    }
+  }
+
+  @Test
+  final void a_conversation_with_thoughts_and_parallel_calls_goes_on_to_its_end() {
+    Reaction.Says first =
+        new Reaction.Says(
+            List.of(
+                new Reaction.Block.Thought("Two files, I think, and then some more."),
+                new Reaction.Block.Words("I look at both."),
+                new Reaction.Block.Tool("read_file", Map.of("path", "a")),
+                new Reaction.Block.Tool("read_file", Map.of("path", "größe 🦆"))),
+            Stop.TOOLS);
+    Script script =
+        asked ->
+            switch (asked.turn()) {
+              case 1 -> first;
+              case 2 -> Reaction.thinks("And c.", "read_file", Map.of("path", "c"));
+              default -> Reaction.says("That is all there is to say.");
+            };
+    List<Message> talk = new ArrayList<>(List.of(new Message.User("# T1 Read")));
+    try (FakeProvider fake = FakeProvider.playing(script)) {
+      Reply reply = reply(askFake(fake, talk));
+      while (reply.stop() == Stop.TOOLS) {
+        talk.add(new Message.Assistant(reply));
+        talk.add(
+            new Message.Results(
+                reply.calls().stream()
+                    .map(call -> new ToolResult(call.id(), call.name(), "text of it", false))
+                    .toList()));
+        reply = reply(askFake(fake, talk));
+      }
+
+      assertThat(reply.text()).isEqualTo("That is all there is to say.");
+      assertThat(fake.requests()).extracting(Asked::question).doesNotHaveDuplicates().hasSize(3);
+      assertThat(fake.requests().getLast().lastWords()).isEqualTo("text of it");
+    }
+    assertThat(((Message.Assistant) talk.get(1)).reply().calls())
+        .extracting(ToolCall::arguments)
+        .containsExactly(
+            new ToolCall.Valid(Map.of("path", "a")),
+            new ToolCall.Valid(Map.of("path", "größe 🦆")));
+  }
+
+  @Test
+  final void tokens_are_counted_with_what_was_cached_and_thought() {
+    Reaction reaction = Reaction.says("x").counting(new Reaction.Count(120, 20, 40, 15));
+
+    Usage usage = reply(askOnce(reaction)).usage();
+
+    assertThat(usage.promptTokens()).isEqualTo(120);
+    assertThat(usage.cacheReadTokens()).isEqualTo(wire().usage().cacheReadTokens());
+    assertThat(usage.outputTokens()).isEqualTo(40);
+    assertThat(usage.reasoningTokens()).isIn(0L, 15L);
+    assertThat(usage.exact()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  final void trouble_is_told_by_what_can_be_done_about_it(Trouble trouble) {
+    Optional<Duration> delay =
+        trouble == Trouble.RATE ? Optional.of(Duration.ofSeconds(7)) : Optional.empty();
+
+    ModelFailure failure = failure(askOnce(new Reaction.Refuses(trouble, "so it is", delay)));
+
+    switch (trouble) {
+      case RATE ->
+          assertThat(failure)
+              .isInstanceOfSatisfying(
+                  ModelFailure.Transient.class,
+                  passing -> assertThat(passing.retryAfter()).isEqualTo(delay));
+      case BROKEN, OVERLOADED -> assertThat(failure).isInstanceOf(ModelFailure.Transient.class);
+      case QUOTA_UNTIL ->
+          assertThat(failure)
+              .isInstanceOfSatisfying(
+                  ModelFailure.Window.class,
+                  window ->
+                      assertThat(window.resetsAt().orElseThrow())
+                          .isBetween(NOW.plusSeconds(60), NOW.plus(Duration.ofDays(31))));
+      case QUOTA ->
+          assertThat(failure)
+              .isInstanceOfSatisfying(
+                  ModelFailure.Window.class, window -> assertThat(window.resetsAt()).isEmpty());
+      case UNPAID, KEY, FORBIDDEN, NO_MODEL ->
+          assertThat(failure)
+              .isInstanceOf(ModelFailure.Denied.class)
+              .extracting(ModelFailure::message)
+              .asString()
+              // Who must do what.
+              .containsPattern(
+                  "\\. (Run: .*|Or c|C)heck |Add credit|Fetch it with|Change the plan");
+      case TOO_LONG, STRANGE -> assertThat(failure).isInstanceOf(ModelFailure.Unusable.class);
+    }
+  }
+
+  @Test
+  final void trouble_in_the_middle_of_a_reply_passes() {
+    Reaction.Says begun = Reaction.says("This is what I am going to do about it, and then more.");
+
+    assertThat(failure(askOnce(new Reaction.Breaks(begun, 3, Trouble.OVERLOADED, "Overloaded"))))
+        .isInstanceOf(ModelFailure.Transient.class);
+  }
+
+  @Test
+  final void a_model_that_raves_is_given_up_on() {
+    Reaction.Says begun = Reaction.says("and so on, and so on, and so on, and so on, and so on");
+
+    assertThat(failure(askOnce(new Reaction.Raves(begun, 2))))
+        .isInstanceOf(ModelFailure.Unusable.class);
+  }
+
   // Building blocks
 
   protected final Answer ask() {

@@ -1,18 +1,45 @@
 package dev.agentrunner.testing;
 
+import dev.agentrunner.core.chat.Stop;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** What a {@link FakeAnthropic} does with a request. */
+/** What a {@link FakeProvider} does with a request. */
 public sealed interface Reaction {
 
-  /** Answers with a whole reply, event by event. */
-  record Says(List<Block> blocks, String stopReason) implements Reaction {
+  /**
+   * Answers with a whole reply, event by event.
+   *
+   * @param end as far as the wire can tell it
+   * @param count empty for what a turn usually costs
+   */
+  record Says(List<Block> blocks, Stop end, Optional<Count> count) implements Reaction {
     public Says {
       blocks = List.copyOf(blocks);
     }
+
+    public Says(List<Block> blocks, Stop end) {
+      this(blocks, end, Optional.empty());
+    }
+
+    public Says counting(Count tokens) {
+      return new Says(blocks, end, Optional.of(tokens));
+    }
+
+    boolean thinks() {
+      return blocks.stream().anyMatch(Block.Thought.class::isInstance);
+    }
   }
+
+  /**
+   * What a reply costs.
+   *
+   * @param prompt all of it, what was cached included
+   * @param output thinking included
+   */
+  record Count(long prompt, long cached, long output, long thinking) {}
 
   /** The same, byte by byte; {@code pause} lies between two events. */
   record Dribbles(Says reply, Duration pause) implements Reaction {}
@@ -23,14 +50,21 @@ public sealed interface Reaction {
   /** Begins the reply and says nothing more after so many events, until the other side leaves. */
   record Stalls(Says reply, int events) implements Reaction {}
 
-  /** Begins the reply and sends an error as the next event. */
-  record Breaks(Says reply, int events, String type, String message) implements Reaction {}
+  /** Begins the reply, and then goes on with the last of so many events for ever. */
+  record Raves(Says reply, int events) implements Reaction {}
 
-  /** Refuses, as the API does. */
-  record Refuses(int status, String type, String message, Map<String, String> headers)
-      implements Reaction {
-    public Refuses {
-      headers = Map.copyOf(headers);
+  /** Begins the reply and sends an error as the next event. */
+  record Breaks(Says reply, int events, Trouble trouble, String message) implements Reaction {}
+
+  /**
+   * Refuses, as the API does.
+   *
+   * @param delay how long to wait, if that is told
+   */
+  record Refuses(Trouble trouble, String message, Optional<Duration> delay) implements Reaction {
+
+    public Refuses(Trouble trouble, String message) {
+      this(trouble, message, Optional.empty());
     }
   }
 
@@ -46,6 +80,9 @@ public sealed interface Reaction {
     /** Words. */
     record Words(String text) implements Block {}
 
+    /** Thoughts, which the provider wants back with the calls that follow. */
+    record Thought(String text) implements Block {}
+
     /**
      * A tool call.
      *
@@ -59,33 +96,36 @@ public sealed interface Reaction {
   }
 
   static Says says(String text) {
-    return new Says(List.of(new Block.Words(text)), "end_turn");
+    return new Says(List.of(new Block.Words(text)), Stop.END);
   }
 
   /** Says {@code text} and calls a tool. */
   static Says calls(String text, String tool, Map<String, Object> input) {
-    return new Says(List.of(new Block.Words(text), new Block.Tool(tool, input)), "tool_use");
+    return new Says(List.of(new Block.Words(text), new Block.Tool(tool, input)), Stop.TOOLS);
+  }
+
+  /** Thinks, and calls a tool. */
+  static Says thinks(String thought, String tool, Map<String, Object> input) {
+    return new Says(List.of(new Block.Thought(thought), new Block.Tool(tool, input)), Stop.TOOLS);
   }
 
   static Says finishes(String summary) {
-    return new Says(List.of(new Block.Tool("finish", Map.of("summary", summary))), "tool_use");
+    return new Says(List.of(new Block.Tool("finish", Map.of("summary", summary))), Stop.TOOLS);
   }
 
   /** A rate limit that is over after so many seconds. */
   static Refuses limits(long retryAfterSeconds) {
     return new Refuses(
-        429,
-        "rate_limit_error",
+        Trouble.RATE,
         "This request would exceed your rate limit.",
-        Map.of("retry-after", String.valueOf(retryAfterSeconds), "x-should-retry", "true"));
+        Optional.of(Duration.ofSeconds(retryAfterSeconds)));
   }
 
   static Refuses overloads() {
-    return new Refuses(529, "overloaded_error", "Overloaded", Map.of("x-should-retry", "true"));
+    return new Refuses(Trouble.OVERLOADED, "Overloaded");
   }
 
   static Refuses refusesKey() {
-    return new Refuses(
-        401, "authentication_error", "invalid x-api-key", Map.of("x-should-retry", "false"));
+    return new Refuses(Trouble.KEY, "invalid x-api-key");
   }
 }

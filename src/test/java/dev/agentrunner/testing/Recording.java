@@ -60,6 +60,11 @@ public record Recording(
     }
   }
 
+  /** Has the next request answered as it was then. */
+  public void playOn(ScriptedServer server) {
+    server.next(status, headers, bytes());
+  }
+
   /** What came, as it came. */
   public byte[] bytes() {
     try {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Decides what a {@link FakeAnthropic} does with each request. Used by many threads. */
+/** Decides what a {@link FakeProvider} does with each request. Used by many threads. */
 @FunctionalInterface
 public interface Script {
 

@@ -56,10 +56,7 @@ public final class ClaudeModel implements ChatModel, AutoCloseable {
    * Why asking would be in vain, as far as it shows without asking; empty if nothing is missing.
    */
   public Optional<String> missing() {
-    return switch (key.read()) {
-      case ApiKey.Present _ -> Optional.empty();
-      case ApiKey.Absent(String why) -> settings.official() ? Optional.of(why) : Optional.empty();
-    };
+    return key.missing(settings.official());
   }
 
   @Override
@@ -71,30 +68,17 @@ public final class ClaudeModel implements ChatModel, AutoCloseable {
               "A thinking budget of %d tokens leaves no room in a reply of %d: lower thinking, or raise the output limit."
                   .formatted(tokens, request.outputTokensMax())));
     }
-    return switch (key.read()) {
-      case ApiKey.Present present -> {
-        String secret = present.secret();
-        Request asked =
-            switch (settings.auth()) {
-              case KEY -> post(request).header("x-api-key", secret).build();
-              case BEARER -> post(request).header("Authorization", "Bearer " + secret).build();
-            };
-        yield present.hiddenIn(ask(asked, request, watcher, stop));
-      }
-      case ApiKey.Absent(String why) ->
-          settings.official()
-              ? failed(new ModelFailure.Denied("Claude cannot be asked: " + why + "."))
-              : ask(post(request).build(), request, watcher, stop);
-    };
+    return key.asking("Claude", settings.official(), secret -> ask(secret, request, watcher, stop));
   }
 
   private static Answer failed(ModelFailure failure) {
     return new Answer.Failed(failure, Usage.NONE);
   }
 
-  private Answer ask(Request asked, ChatRequest request, Watcher watcher, StopSignal stop) {
+  private Answer ask(
+      Optional<String> secret, ChatRequest request, Watcher watcher, StopSignal stop) {
     return http.ask(
-        asked,
+        post(request, secret),
         liveness -> {
           var growth = new MessagesGrowth(request.model(), liveness);
           return new JsonReplyReader(growth, "Messages API", () -> growth.failures().common());
@@ -103,9 +87,17 @@ public final class ClaudeModel implements ChatModel, AutoCloseable {
         stop);
   }
 
-  private Request.Builder post(ChatRequest request) {
-    return ProviderHttp.post(settings.endpoint(), writer.body(request))
-        .header("anthropic-version", API_VERSION);
+  private Request post(ChatRequest request, Optional<String> secret) {
+    Request.Builder post =
+        ProviderHttp.post(settings.endpoint(), writer.body(request))
+            .header("anthropic-version", API_VERSION);
+    secret.ifPresent(key -> {
+      switch (settings.auth()) {
+        case KEY -> post.header("x-api-key", key);
+        case BEARER -> post.header("Authorization", "Bearer " + key);
+      }
+    });
+    return post.build();
   }
 
   @Override
@@ -146,9 +138,14 @@ public final class ClaudeModel implements ChatModel, AutoCloseable {
     }
 
     @Override
-    public Optional<Answer> atEnd(boolean told) {
+    public Optional<Answer> atEnd(JsonReplyReader.End end) {
       // Only message_stop makes a reply whole.
       return Optional.empty();
+    }
+
+    @Override
+    public boolean ended() {
+      return false;
     }
 
     @Override

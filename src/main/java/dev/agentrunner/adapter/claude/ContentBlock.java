@@ -27,17 +27,17 @@ final class ContentBlock {
   }
 
   String type() {
-    return raw.path("type").asText();
+    return raw.path("type").asText("");
   }
 
   String name() {
-    return raw.path("name").asText();
+    return raw.path("name").asText("");
   }
 
   /** Takes in one {@code delta}: text is added to the field of the same name. */
   void grow(JsonNode delta) {
-    switch (delta.path("type").asText()) {
-      case "input_json_delta" -> input.append(delta.path("partial_json").asText());
+    switch (delta.path("type").asText("")) {
+      case "input_json_delta" -> input.append(delta.path("partial_json").asText(""));
       case "citations_delta" -> {
         if (!raw.path("citations").isArray()) {
           raw.putArray("citations");
@@ -58,7 +58,7 @@ final class ContentBlock {
   private void grow(String field, JsonNode more) {
     if (more.isTextual()) {
       growing
-          .computeIfAbsent(field, f -> new StringBuilder(raw.path(f).asText()))
+          .computeIfAbsent(field, f -> new StringBuilder(raw.path(f).asText("")))
           .append(more.textValue());
     } else {
       raw.set(field, more);
@@ -89,7 +89,7 @@ final class ContentBlock {
   }
 
   String id() {
-    return raw.path("id").asText();
+    return raw.path("id").asText("");
   }
 
   /** Whether the API would refuse it if it were sent back. */
@@ -115,7 +115,7 @@ final class ContentBlock {
 
   private String field(String name) {
     StringBuilder grown = growing.get(name);
-    return grown == null ? raw.path(name).asText() : grown.toString();
+    return grown == null ? raw.path(name).asText("") : grown.toString();
   }
 
   private ToolCall.Arguments arguments(boolean cut) {

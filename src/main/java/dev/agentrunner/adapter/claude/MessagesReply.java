@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentrunner.adapter.http.CallIds;
 import dev.agentrunner.adapter.http.JsonTree;
 import dev.agentrunner.adapter.http.Liveness;
 import dev.agentrunner.core.chat.Echo;
@@ -12,7 +13,6 @@ import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.Stop;
 import dev.agentrunner.core.chat.Usage;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,8 +86,8 @@ final class MessagesReply {
   }
 
   private void name(JsonNode message) {
-    if (!message.path("model").asText().isEmpty()) {
-      model = message.path("model").textValue();
+    if (!message.path("model").asText("").isEmpty()) {
+      model = message.path("model").asText("");
     }
   }
 
@@ -96,8 +96,8 @@ final class MessagesReply {
     blocks.put(index, block);
     watcher.content();
     switch (block.type()) {
-      case "text" -> show(raw.path("text").asText(), false);
-      case "thinking" -> show(raw.path("thinking").asText(), true);
+      case "text" -> show(raw.path("text").asText(""), false);
+      case "thinking" -> show(raw.path("thinking").asText(""), true);
       case "tool_use" -> watcher.call(block.name());
       default -> {}
     }
@@ -111,16 +111,16 @@ final class MessagesReply {
       blocks.put(index, block);
     }
     block.grow(delta);
-    switch (delta.path("type").asText()) {
-      case "text_delta" -> show(delta.path("text").asText(), false);
-      case "thinking_delta" -> show(delta.path("thinking").asText(), true);
+    switch (delta.path("type").asText("")) {
+      case "text_delta" -> show(delta.path("text").asText(""), false);
+      case "thinking_delta" -> show(delta.path("thinking").asText(""), true);
       default -> {}
     }
   }
 
   /** Some servers leave the start of a block out; of what kind it is shows in what it grows by. */
   private static ContentBlock startless(JsonNode delta) {
-    String type = delta.path("type").asText();
+    String type = delta.path("type").asText("");
     ObjectNode raw = JsonNodeFactory.instance.objectNode();
     raw.put("type", type.endsWith("_delta") ? type.substring(0, type.length() - 6) : type);
     return new ContentBlock(raw);
@@ -157,11 +157,11 @@ final class MessagesReply {
     List<Part> parts = new ArrayList<>();
     ArrayNode raw = JsonNodeFactory.instance.arrayNode();
     boolean partsDo = true;
-    Set<String> ids = new HashSet<>();
+    CallIds ids = new CallIds();
     List<ContentBlock> all = List.copyOf(blocks.values());
     for (int i = 0; i < all.size(); i++) {
       ContentBlock block = all.get(i);
-      String id = block.isCall() ? unique(block.id(), i, ids) : "";
+      String id = block.isCall() ? ids.next(block.id()) : "";
       boolean cut = stopReason.equals("max_tokens") && i == all.size() - 1;
       block.part(id, cut).ifPresent(parts::add);
       partsDo &= REBUILT_FROM_PARTS.contains(block.type());
@@ -176,12 +176,6 @@ final class MessagesReply {
     boolean calls = parts.stream().anyMatch(Part.Call.class::isInstance);
     Stop stop = stop(calls);
     return new Reply(model, parts, stop, stopDetail(stop), usage.soFar(), echo);
-  }
-
-  private static String unique(String id, int index, Set<String> taken) {
-    String unique = id.isEmpty() || taken.contains(id) ? "call_" + index : id;
-    taken.add(unique);
-    return unique;
   }
 
   private Stop stop(boolean calls) {

@@ -1,6 +1,5 @@
 package dev.agentrunner.adapter.claude;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -122,17 +121,7 @@ final class MessagesWriter {
   }
 
   private static ArrayNode said(Reply reply, String model) {
-    return Turns.echo(reply, WIRE, model)
-        .map(MessagesWriter::echoed)
-        .orElseGet(() -> rebuilt(reply));
-  }
-
-  private static ArrayNode echoed(Echo echo) {
-    try {
-      return (ArrayNode) JsonTree.read(echo.json());
-    } catch (JsonProcessingException | ClassCastException e) {
-      throw new IllegalArgumentException("an echo of " + WIRE + " is no JSON array", e);
-    }
+    return Turns.echo(reply, WIRE, model, ArrayNode.class).orElseGet(() -> rebuilt(reply));
   }
 
   private static ArrayNode rebuilt(Reply reply) {

@@ -4,18 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentrunner.adapter.http.CallIds;
 import dev.agentrunner.adapter.http.JsonTree;
 import dev.agentrunner.adapter.http.Liveness;
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.Echo;
-import dev.agentrunner.core.chat.Message;
 import dev.agentrunner.core.chat.Part;
 import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.Stop;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.Usage;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +31,7 @@ final class CandidateReply {
   private static final Set<String> PLAIN_CALL = Set.of("id", "name", "args");
 
   private final String modelAsked;
-  private final Set<String> earlierIds;
+  private final CallIds ids;
   private final Liveness watcher;
   private final TokenCount usage = new TokenCount();
   private final ArrayNode raw = JsonNodeFactory.instance.arrayNode();
@@ -45,29 +44,21 @@ final class CandidateReply {
   CandidateReply(ChatRequest request, Liveness watcher) {
     this.modelAsked = request.model();
     this.model = modelAsked;
-    this.earlierIds = earlierIds(request);
+    this.ids = new CallIds(request);
     this.watcher = watcher;
-  }
-
-  private static Set<String> earlierIds(ChatRequest request) {
-    return request.messages().stream()
-        .filter(Message.Assistant.class::isInstance)
-        .flatMap(message -> ((Message.Assistant) message).reply().calls().stream())
-        .map(ToolCall::id)
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   static boolean isCall(JsonNode part) {
     return !part.path("functionCall").path("name").asText("").isEmpty();
   }
 
-  /** Takes in one chunk and tells whether it was one. */
-  boolean take(JsonNode chunk) {
+  /** Takes in one chunk; what is none adds nothing. */
+  void take(JsonNode chunk) {
     JsonNode candidate = chunk.path("candidates").path(0);
     JsonNode feedback = chunk.path("promptFeedback");
     JsonNode counts = chunk.path("usageMetadata");
     if (!chunk.has("candidates") && !feedback.isObject() && !counts.isObject()) {
-      return false;
+      return;
     }
     watcher.content();
     model = word(chunk, "modelVersion", model);
@@ -84,7 +75,6 @@ final class CandidateReply {
     if (ratings.isArray()) {
       categories = blocked(ratings);
     }
-    return true;
   }
 
   private static String word(JsonNode node, String name, String before) {
@@ -107,12 +97,12 @@ final class CandidateReply {
     }
     show(object);
     if (isPlainText(object)) {
-      if (object.path("text").asText().isEmpty()) {
+      if (object.path("text").asText("").isEmpty()) {
         return;
       }
       if (continues(object)) {
         ObjectNode last = (ObjectNode) raw.get(raw.size() - 1);
-        last.put("text", last.path("text").asText() + object.path("text").asText());
+        last.put("text", last.path("text").asText("") + object.path("text").asText(""));
         return;
       }
     }
@@ -122,7 +112,7 @@ final class CandidateReply {
   private void show(ObjectNode part) {
     String text = part.path("text").asText("");
     if (isCall(part)) {
-      watcher.call(part.path("functionCall").path("name").asText());
+      watcher.call(part.path("functionCall").path("name").asText(""));
     } else if (!text.isEmpty()) {
       if (isThought(part)) {
         watcher.thinking(text);
@@ -184,15 +174,16 @@ final class CandidateReply {
 
   Reply whole() {
     List<Part> parts = new ArrayList<>();
-    Set<String> ids = new HashSet<>();
+    boolean calls = false;
     for (JsonNode part : raw) {
       if (isCall(part)) {
-        parts.add(new Part.Call(call(part.path("functionCall"), ids)));
+        parts.add(new Part.Call(call(part.path("functionCall"))));
+        calls = true;
       } else {
         say(parts, part);
       }
     }
-    Stop stop = stop(!ids.isEmpty());
+    Stop stop = stop(calls);
     boolean told = stop == Stop.REFUSED || stop == Stop.OTHER;
     return new Reply(
         model,
@@ -221,12 +212,7 @@ final class CandidateReply {
     }
   }
 
-  private ToolCall call(JsonNode call, Set<String> taken) {
-    String id = call.path("id").asText("");
-    if (id.isEmpty() || taken.contains(id)) {
-      id = unused(taken);
-    }
-    taken.add(id);
+  private ToolCall call(JsonNode call) {
     JsonNode args = call.path("args");
     ToolCall.Arguments arguments =
         switch (args) {
@@ -235,16 +221,8 @@ final class CandidateReply {
               new ToolCall.Valid(Map.of());
           default -> new ToolCall.Broken(JsonTree.write(args), "not a JSON object");
         };
-    return new ToolCall(id, call.path("name").asText(), arguments);
-  }
-
-  /** An id that no call of the conversation has, as another provider may be handed all of it. */
-  private String unused(Set<String> taken) {
-    int number = earlierIds.size() + taken.size();
-    while (earlierIds.contains("call_" + number) || taken.contains("call_" + number)) {
-      number++;
-    }
-    return "call_" + number;
+    return new ToolCall(
+        ids.next(call.path("id").asText("")), call.path("name").asText(""), arguments);
   }
 
   private boolean partsDo() {

@@ -1,11 +1,11 @@
 package dev.agentrunner.adapter.gemini;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentrunner.adapter.http.JsonTree;
+import dev.agentrunner.adapter.http.Turns;
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.chat.Message;
@@ -15,9 +15,7 @@ import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.chat.ToolSpec;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -117,40 +115,40 @@ final class ContentsWriter {
     return NODES.objectNode().put("text", text);
   }
 
-  /**
-   * A conversation as it is written down. Each turn with calls is followed by as many results, in
-   * the order of the calls; words of the user come in a turn of their own, as they begin a new
-   * exchange in the provider's eyes.
-   */
+  /** A conversation as it is written down: each turn with calls is followed by as many results. */
   private static final class Contents {
     private final String model;
     private final ArrayNode contents = NODES.arrayNode();
-    private final ArrayNode words = NODES.arrayNode();
-    private final Map<String, ToolResult> given = new HashMap<>();
-    private List<Asked> asked = List.of();
 
-    /**
-     * A call that awaits its result.
-     *
-     * @param sentId as it stands in the turn that is sent; empty if there is none
-     */
-    private record Asked(ToolCall call, String sentId) {}
+    /** As they stand in the turn that was sent last; empty strings where there are none. */
+    private List<String> sentIds = List.of();
 
     Contents(String model) {
       this.model = model;
     }
 
     ArrayNode of(List<Message> messages) {
-      for (Message message : messages) {
+      for (Message message : Turns.answered(messages)) {
         switch (message) {
-          case Message.User(String text) -> words.add(text(text));
-          case Message.Results(List<ToolResult> results) ->
-              results.forEach(result -> given.put(result.callId(), result));
+          case Message.User(String text) -> words().add(text(text));
+          case Message.Results(List<ToolResult> results) -> add(results);
           case Message.Assistant(Reply reply) -> add(reply);
         }
       }
-      endOurs();
       return contents;
+    }
+
+    /** Never together with results: words begin a new exchange in the provider's eyes. */
+    private ArrayNode words() {
+      JsonNode last = contents.path(contents.size() - 1);
+      boolean open =
+          last.path("role").asText("").equals("user")
+              && !last.path("parts").path(0).has("functionResponse");
+      return open ? (ArrayNode) last.path("parts") : turn("user");
+    }
+
+    private ArrayNode turn(String role) {
+      return contents.addObject().put("role", role).putArray("parts");
     }
 
     private void add(Reply reply) {
@@ -159,77 +157,45 @@ final class ContentsWriter {
       if (said.isEmpty()) {
         return;
       }
-      endOurs();
-      turn("model", said);
-      List<String> sentIds = new ArrayList<>();
+      turn("model").addAll(said);
+      List<String> ids = new ArrayList<>();
       for (JsonNode part : said) {
         if (CandidateReply.isCall(part)) {
-          sentIds.add(part.path("functionCall").path("id").asText(""));
+          ids.add(part.path("functionCall").path("id").asText(""));
         }
       }
-      List<ToolCall> calls = reply.calls();
-      List<Asked> awaited = new ArrayList<>();
-      for (int i = 0; i < calls.size(); i++) {
-        awaited.add(new Asked(calls.get(i), i < sentIds.size() ? sentIds.get(i) : ""));
-      }
-      asked = awaited;
+      sentIds = ids;
     }
 
-    private void endOurs() {
-      if (!asked.isEmpty()) {
-        ArrayNode results = NODES.arrayNode();
-        asked.forEach(call -> results.add(result(call)));
-        contents.addObject().put("role", "user").set("parts", results);
+    private void add(List<ToolResult> results) {
+      if (sentIds.isEmpty()) {
+        return;
       }
-      if (!words.isEmpty()) {
-        turn("user", words);
+      ArrayNode parts = turn("user");
+      for (int i = 0; i < Math.min(results.size(), sentIds.size()); i++) {
+        parts.add(result(results.get(i), sentIds.get(i)));
       }
-      asked = List.of();
-      given.clear();
-      words.removeAll();
+      sentIds = List.of();
     }
 
-    private void turn(String role, ArrayNode parts) {
-      contents.addObject().put("role", role).putArray("parts").addAll(parts);
-    }
-
-    private ObjectNode result(Asked asked) {
+    private static ObjectNode result(ToolResult result, String sentId) {
       ObjectNode node = NODES.objectNode();
       ObjectNode response = node.putObject("functionResponse");
-      if (!asked.sentId().isEmpty()) {
-        response.put("id", asked.sentId());
+      if (!sentId.isEmpty()) {
+        response.put("id", sentId);
       }
-      response.put("name", asked.call().name());
-      ToolResult result = given.get(asked.call().id());
-      ObjectNode told = response.putObject("response");
-      // The API refuses a conversation in which a call was left without an answer.
-      if (result == null) {
-        told.put("error", "This call was not carried out.");
-      } else {
-        told.put(result.failed() ? "error" : "output", result.text());
-      }
+      response.put("name", result.name());
+      response.putObject("response").put(result.failed() ? "error" : "output", result.text());
       return node;
     }
 
     private ArrayNode said(Reply reply) {
       ArrayNode parts =
-          reply
-              .echo()
-              .filter(echo -> echo.wire().equals(WIRE) && echo.model().equals(model))
-              .map(Contents::echoed)
-              .orElseGet(() -> rebuilt(reply));
+          Turns.echo(reply, WIRE, model, ArrayNode.class).orElseGet(() -> rebuilt(reply));
       if (alwaysThinks(model)) {
         sign(parts);
       }
       return parts;
-    }
-
-    private static ArrayNode echoed(Echo echo) {
-      try {
-        return (ArrayNode) JsonTree.read(echo.json());
-      } catch (JsonProcessingException | ClassCastException e) {
-        throw new IllegalArgumentException("an echo of " + WIRE + " is no JSON array", e);
-      }
     }
 
     private static ArrayNode rebuilt(Reply reply) {

@@ -175,10 +175,6 @@ record GeminiError(
     return Duration.ofNanos(kept.movePointRight(9).longValue());
   }
 
-  boolean speaksOf(String words) {
-    return message.toLowerCase(Locale.ROOT).contains(words);
-  }
-
   boolean hasReason(String reason) {
     return reasons.contains(reason);
   }

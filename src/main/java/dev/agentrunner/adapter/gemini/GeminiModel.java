@@ -2,11 +2,11 @@ package dev.agentrunner.adapter.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentrunner.adapter.http.ApiKey;
-import dev.agentrunner.adapter.http.JsonTree;
+import dev.agentrunner.adapter.http.JsonReplyReader;
 import dev.agentrunner.adapter.http.Liveness;
+import dev.agentrunner.adapter.http.ProviderFailures;
 import dev.agentrunner.adapter.http.ProviderHttp;
 import dev.agentrunner.adapter.http.Refusal;
-import dev.agentrunner.adapter.http.ReplyReader;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.ModelFailure;
@@ -15,17 +15,13 @@ import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
 import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.StopSignal;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import okhttp3.Headers;
-import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
-import okio.BufferedSource;
-import okio.ByteString;
 
 /** Gemini, by the Gemini API's streamGenerateContent and whatever else speaks it. */
 public final class GeminiModel implements ChatModel, AutoCloseable {
@@ -34,9 +30,6 @@ public final class GeminiModel implements ChatModel, AutoCloseable {
   public static final String OLDER_KEY = "GOOGLE_API_KEY";
 
   private static final String USUAL_KEY = "GEMINI_API_KEY";
-
-  private static final MediaType JSON = MediaType.get("application/json");
-  private static final int SHOWN_MAX = 200;
 
   private final GeminiSettings settings;
   private final ContentsWriter writer;
@@ -81,44 +74,36 @@ public final class GeminiModel implements ChatModel, AutoCloseable {
    * against it.
    */
   public Optional<String> missing() {
-    return key.read() instanceof ApiKey.Absent(String why) && settings.official()
-        ? Optional.of(why)
-        : Optional.empty();
+    return key.missing(settings.official());
   }
 
   @Override
   public Answer ask(ChatRequest request, Watcher watcher, StopSignal stop) {
-    return switch (key.read()) {
-      case ApiKey.Present present -> {
-        String secret = present.secret();
-        Request asked =
-            switch (settings.auth()) {
-              case KEY -> post(request).header("x-goog-api-key", secret).build();
-              case BEARER -> post(request).header("Authorization", "Bearer " + secret).build();
-            };
-        yield present.hiddenIn(ask(asked, request, watcher, stop));
+    return key.asking("Gemini", settings.official(), secret -> ask(secret, request, watcher, stop));
+  }
+
+  private Answer ask(
+      Optional<String> secret, ChatRequest request, Watcher watcher, StopSignal stop) {
+    return http.ask(
+        post(request, secret),
+        liveness -> {
+          var growth = new CandidateGrowth(request, liveness);
+          return new JsonReplyReader(growth, "Gemini API", () -> growth.failures().common());
+        },
+        watcher,
+        stop);
+  }
+
+  private Request post(ChatRequest request, Optional<String> secret) {
+    Request.Builder post =
+        ProviderHttp.post(settings.endpoint(request.model()), writer.body(request));
+    secret.ifPresent(key -> {
+      switch (settings.auth()) {
+        case KEY -> post.header("x-goog-api-key", key);
+        case BEARER -> post.header("Authorization", "Bearer " + key);
       }
-      case ApiKey.Absent(String why) ->
-          settings.official()
-              ? new Answer.Failed(
-                  new ModelFailure.Denied("Gemini cannot be asked: " + why + "."), Usage.NONE)
-              : ask(post(request).build(), request, watcher, stop);
-    };
-  }
-
-  private Answer ask(Request asked, ChatRequest request, Watcher watcher, StopSignal stop) {
-    return http.ask(asked, liveness -> new ChunksReader(request, liveness), watcher, stop);
-  }
-
-  private Request.Builder post(ChatRequest request) {
-    ByteString body = ByteString.encodeUtf8(JsonTree.write(writer.body(request)));
-    return new Request.Builder()
-        .url(settings.endpoint(request.model()))
-        .header("accept", "text/event-stream")
-        // A compressed stream may be held back until a block of it is full.
-        .header("accept-encoding", "identity")
-        .header("user-agent", "agent-runner")
-        .post(RequestBody.create(body, JSON));
+    });
+    return post.build();
   }
 
   @Override
@@ -126,69 +111,57 @@ public final class GeminiModel implements ChatModel, AutoCloseable {
     http.close();
   }
 
-  /** Reads the answer to one question. */
-  private final class ChunksReader implements ReplyReader {
+  /** The answer to one question. */
+  private final class CandidateGrowth implements JsonReplyReader.Growth {
     private final String model;
     private final CandidateReply reply;
 
-    ChunksReader(ChatRequest request, Liveness liveness) {
+    CandidateGrowth(ChatRequest request, Liveness liveness) {
       this.model = request.model();
       this.reply = new CandidateReply(request, liveness);
     }
 
     @Override
-    public Answer read(Headers headers, BufferedSource body) throws IOException {
-      String beginning = beginning(body);
-      ChunkReader chunks = new ChunkReader(body);
-      boolean any = false;
-      while (true) {
-        switch (next(chunks).orElse(null)) {
-          case null -> {
-            return any ? ended() : broken(failures().ofGarbage(headers, beginning));
-          }
-          case ChunkReader.Chunk.Unreadable _ -> {
-            return broken(any ? failures().ofCut() : failures().ofGarbage(headers, beginning));
-          }
-          case ChunkReader.Chunk.Json(JsonNode tree) -> {
-            Optional<GeminiError> error = GeminiError.in(tree);
-            if (error.isPresent()) {
-              return broken(failures().ofError(error.get(), headers));
-            }
-            any |= reply.take(tree);
-          }
+    public Optional<Answer> take(String name, JsonNode chunk, Headers headers) {
+      Optional<GeminiError> error = GeminiError.in(chunk);
+      if (error.isPresent()) {
+        return Optional.of(broken(failures().ofError(error.get(), headers)));
+      }
+      if (chunk.isArray()) {
+        chunk.forEach(reply::take);
+      } else {
+        reply.take(chunk);
+      }
+      // Not before the end: older models tell one with each chunk.
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Answer> takeWhole(JsonNode reply, Headers headers) {
+      Iterable<JsonNode> chunks = reply.isArray() ? reply : List.of(reply);
+      for (JsonNode chunk : chunks) {
+        Optional<Answer> failed = take("", chunk, headers);
+        if (failed.isPresent()) {
+          return failed;
         }
       }
+      return atEnd(JsonReplyReader.End.QUIET);
     }
 
-    private Optional<ChunkReader.Chunk> next(ChunkReader chunks) throws IOException {
-      try {
-        return chunks.next();
-      } catch (IOException e) {
-        // Whatever happens to the line behind its end, a reply is whole. As older models tell an
-        // end with each chunk, it cannot be left before.
-        if (reply.ended()) {
-          return Optional.empty();
-        }
-        throw e;
+    @Override
+    public Optional<Answer> atEnd(JsonReplyReader.End end) {
+      if (!reply.ended() || end == JsonReplyReader.End.TORN) {
+        return Optional.empty();
       }
+      return Optional.of(
+          reply.garbled()
+              ? broken(failures().ofGarbledCall(reply.reason()))
+              : new Answer.Replied(reply.whole()));
     }
 
-    private Answer ended() {
-      if (!reply.ended()) {
-        return broken(failures().ofCut());
-      }
-      return reply.garbled()
-          ? broken(failures().ofGarbledCall(reply.reason()))
-          : new Answer.Replied(reply.whole());
-    }
-
-    /** What has come first, without taking it; more may follow. */
-    private static String beginning(BufferedSource body) throws IOException {
-      if (!body.request(1)) {
-        return "";
-      }
-      BufferedSource ahead = body.peek();
-      return ahead.readUtf8(Math.min(body.getBuffer().size(), SHOWN_MAX));
+    @Override
+    public boolean ended() {
+      return reply.ended();
     }
 
     private Answer broken(ModelFailure failure) {
@@ -207,7 +180,12 @@ public final class GeminiModel implements ChatModel, AutoCloseable {
 
     private GeminiFailures failures() {
       return new GeminiFailures(
-          ProviderHttp.shown(settings.base()), key.origin(), model, longestWait, clock.instant());
+          new ProviderFailures(
+              ProviderHttp.shown(settings.base()),
+              key.origin(),
+              model,
+              longestWait,
+              clock.instant()));
     }
   }
 }

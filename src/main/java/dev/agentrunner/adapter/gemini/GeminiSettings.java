@@ -1,13 +1,11 @@
 package dev.agentrunner.adapter.gemini;
 
+import dev.agentrunner.adapter.http.ProviderOptions;
 import dev.agentrunner.core.task.ProviderSettings;
-import dev.agentrunner.port.UsageException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import okhttp3.HttpUrl;
 
 /**
@@ -22,6 +20,7 @@ record GeminiSettings(
   private static final String OFFICIAL = "https://generativelanguage.googleapis.com";
   private static final String VERSION = "v1beta";
   private static final List<String> OPTIONS = List.of("auth", "temperature", "thinking");
+  private static final List<String> AUTHS = List.of("key", "bearer");
 
   /** Which header the key goes into. */
   enum Auth {
@@ -55,26 +54,19 @@ record GeminiSettings(
   }
 
   /**
-   * @throws UsageException if an option is unknown or has a value that it cannot have
+   * @throws dev.agentrunner.port.UsageException if an option is unknown or has a value that it
+   *     cannot have
    */
   static GeminiSettings from(ProviderSettings settings) {
-    String where = "providers." + settings.name();
-    Map<String, String> options = settings.options();
-    for (String name : new TreeSet<>(options.keySet())) {
-      if (!OPTIONS.contains(name)) {
-        throw new UsageException(
-            "%s.%s: Gemini has no such option; there are %s"
-                .formatted(where, name, String.join(", ", OPTIONS)));
-      }
-    }
+    ProviderOptions options = ProviderOptions.of(settings, "Gemini", OPTIONS);
     return new GeminiSettings(
-        base(where, settings.baseUrl().orElse(OFFICIAL)),
-        auth(where, options.getOrDefault("auth", "key")),
-        Optional.ofNullable(options.get("thinking"))
-            .map(written -> thinking(where, written))
+        versioned(options.baseUrl(OFFICIAL)),
+        options.word("auth", AUTHS).orElse("key").equals("bearer") ? Auth.BEARER : Auth.KEY,
+        options
+            .text("thinking")
+            .map(written -> thinking(options, written))
             .orElse(new Thinking.Unset()),
-        Optional.ofNullable(options.get("temperature"))
-            .map(written -> temperature(where, written)));
+        options.temperature());
   }
 
   /** Whether this is Google itself, where nothing goes without a key. */
@@ -92,33 +84,14 @@ record GeminiSettings(
     return endpoint.addQueryParameter("alt", "sse").build();
   }
 
-  private static HttpUrl base(String where, String baseUrl) {
-    HttpUrl base = HttpUrl.parse(baseUrl);
-    if (base == null) {
-      throw new UsageException(
-          where + ".base_url: not a web address beginning with https:// or http://");
-    }
-    if (!base.username().isEmpty() || !base.password().isEmpty()) {
-      throw new UsageException(
-          where
-              + ".base_url: holds a user name or password; name the key with api_key_env instead");
-    }
-    List<String> path = base.pathSegments().stream().filter(s -> !s.isEmpty()).toList();
-    boolean versioned = path.stream().anyMatch(segment -> segment.matches("v\\d[a-z0-9]*"));
-    HttpUrl.Builder cleaned = base.newBuilder().encodedPath("/").query(null);
-    path.forEach(cleaned::addPathSegment);
-    return versioned ? cleaned.build() : cleaned.addPathSegment(VERSION).build();
+  private static HttpUrl versioned(HttpUrl base) {
+    boolean versioned =
+        base.pathSegments().stream().anyMatch(segment -> segment.matches("v\\d[a-z0-9]*"));
+    HttpUrl.Builder plain = base.newBuilder().query(null);
+    return versioned ? plain.build() : plain.addPathSegment(VERSION).build();
   }
 
-  private static Auth auth(String where, String written) {
-    return switch (written) {
-      case "key" -> Auth.KEY;
-      case "bearer" -> Auth.BEARER;
-      default -> throw wrong(where, "auth", written, "key or bearer");
-    };
-  }
-
-  private static Thinking thinking(String where, String written) {
+  private static Thinking thinking(ProviderOptions options, String written) {
     return switch (written.toLowerCase(Locale.ROOT)) {
       // "off" without quotes is false to a YAML 1.1 reader.
       case "off", "false", "0" -> new Thinking.Off();
@@ -127,26 +100,11 @@ record GeminiSettings(
           new Thinking.Level(written.toUpperCase(Locale.ROOT));
       default -> {
         if (!written.matches("[1-9]\\d{0,8}")) {
-          throw wrong(
-              where,
-              "thinking",
-              written,
-              "off, auto, minimal, low, medium, high, or a number of tokens");
+          throw options.wrong(
+              "thinking", written, "off, auto, minimal, low, medium, high, or a number of tokens");
         }
         yield new Thinking.Budget(Integer.parseInt(written));
       }
     };
-  }
-
-  private static BigDecimal temperature(String where, String written) {
-    if (!written.matches("[01](\\.\\d{1,9})?|2(\\.0{1,9})?")) {
-      throw wrong(where, "temperature", written, "a number from 0 to 2");
-    }
-    return new BigDecimal(written);
-  }
-
-  private static UsageException wrong(String where, String option, String written, String allowed) {
-    return new UsageException(
-        "%s.%s: %s is not possible; write %s".formatted(where, option, written, allowed));
   }
 }

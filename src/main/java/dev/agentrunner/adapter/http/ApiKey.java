@@ -2,6 +2,7 @@ package dev.agentrunner.adapter.http;
 
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ModelFailure;
+import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
 import java.util.Optional;
 import java.util.function.Function;
@@ -49,6 +50,35 @@ public final class ApiKey {
           "the key in " + origin + " holds a blank or a character that no key has; copy it anew");
     }
     return new Present(key);
+  }
+
+  /**
+   * Why no call can succeed, as far as one can tell without making one; empty if nothing is known
+   * against it.
+   *
+   * @param needed whether nothing goes without a key
+   */
+  public Optional<String> missing(boolean needed) {
+    return needed && read() instanceof Absent(String why) ? Optional.of(why) : Optional.empty();
+  }
+
+  /**
+   * What comes of a question that is asked with the key, if there is one, and without it otherwise;
+   * denied where one is needed. Should a failure quote the key, it is hidden.
+   *
+   * @param provider its name, for messages
+   * @param question asks, given the secret
+   */
+  public Answer asking(
+      String provider, boolean needed, Function<Optional<String>, Answer> question) {
+    return switch (read()) {
+      case Present present -> present.hiddenIn(question.apply(Optional.of(present.secret())));
+      case Absent(String why) when needed ->
+          new Answer.Failed(
+              new ModelFailure.Denied("%s cannot be asked: %s.".formatted(provider, why)),
+              Usage.NONE);
+      case Absent _ -> question.apply(Optional.empty());
+    };
   }
 
   /** What was found. */

@@ -8,7 +8,8 @@ import okio.BufferedSource;
  * Reads server-sent events as they come in (WHATWG HTML, "Server-sent events", read 2026-11).
  * Comments, ids and reconnection times are passed over, and so is an event without data. Other than
  * the standard has it, an event that the end of the stream cut off is handed out: whether it is
- * whole shows in its JSON. Not safe for use by several threads.
+ * whole shows in its JSON; and plain JSON from some line on to the end is an event too, as some
+ * servers tell of an error in the middle of a stream so. Not safe for use by several threads.
  */
 public final class EventReader {
 
@@ -49,6 +50,9 @@ public final class EventReader {
         continue;
       }
       String line = next.get();
+      if (!hasData && (line.startsWith("{") || line.startsWith("["))) {
+        return Optional.of(new ServerSentEvent("", rest(line)));
+      }
       int colon = line.indexOf(':');
       String field = colon < 0 ? line : line.substring(0, colon);
       switch (field) {
@@ -68,6 +72,17 @@ public final class EventReader {
         }
       }
     }
+  }
+
+  private String rest(String first) throws IOException {
+    StringBuilder rest = new StringBuilder(first);
+    for (Optional<String> next = lines.next(); next.isPresent(); next = lines.next()) {
+      rest.append('\n').append(next.get());
+      if (rest.length() > dataMax) {
+        throw new OversizeException("an event of more than " + dataMax + " characters");
+      }
+    }
+    return rest.toString();
   }
 
   private static String value(String line, int colon) {

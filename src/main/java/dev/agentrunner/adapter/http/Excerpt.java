@@ -1,9 +1,23 @@
 package dev.agentrunner.adapter.http;
 
+import java.io.IOException;
+import okio.BufferedSource;
+
 /** Shows foreign text within a message of ours: on one line, printable, and never long. */
 public final class Excerpt {
 
+  private static final int AHEAD_BYTES_MAX = 200;
+
   private Excerpt() {}
+
+  /** What has come first, without taking it; more may follow. */
+  public static String ahead(BufferedSource body) throws IOException {
+    if (!body.request(1)) {
+      return "";
+    }
+    BufferedSource ahead = body.peek();
+    return ahead.readUtf8(Math.min(body.getBuffer().size(), AHEAD_BYTES_MAX));
+  }
 
   /**
    * @param max characters; what is longer is cut and says so

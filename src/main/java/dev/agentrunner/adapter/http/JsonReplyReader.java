@@ -6,6 +6,8 @@ import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,7 +21,15 @@ import okio.BufferedSource;
  */
 public final class JsonReplyReader implements ReplyReader {
 
-  private static final int SHOWN_MAX = 200;
+  /** How a stream came to its end. */
+  public enum End {
+    /** The server said that it was done. */
+    TOLD,
+    /** Nothing more came. */
+    QUIET,
+    /** In the middle of something. */
+    TORN
+  }
 
   /** What the events of one reply add up to. */
   public interface Growth {
@@ -35,12 +45,11 @@ public final class JsonReplyReader implements ReplyReader {
     /** Takes in a reply that came in one piece; empty if it is none. */
     Optional<Answer> takeWhole(JsonNode reply, Headers headers);
 
-    /**
-     * What has come so far, where it can be a whole reply without an event that says so.
-     *
-     * @param told whether the server said that it was done
-     */
-    Optional<Answer> atEnd(boolean told);
+    /** What has come so far, where it can be a whole reply without an event that says so. */
+    Optional<Answer> atEnd(End end);
+
+    /** Whether the server has said that, and why, the reply ends; it may go on to count. */
+    boolean ended();
 
     ModelFailure refused(Refusal refusal);
 
@@ -63,29 +72,27 @@ public final class JsonReplyReader implements ReplyReader {
 
   @Override
   public Answer read(Headers headers, BufferedSource body) throws IOException {
-    String beginning = beginning(body);
+    String beginning = Excerpt.ahead(body);
     if (inOnePiece(headers, beginning)) {
       return readWhole(headers, body.readUtf8());
     }
     EventReader events = new EventReader(body);
     boolean any = false;
-    boolean told = false;
-    for (Optional<ServerSentEvent> next = events.next(); next.isPresent(); next = events.next()) {
+    End end = End.QUIET;
+    for (Optional<ServerSentEvent> next = next(events); next.isPresent(); next = next(events)) {
       ServerSentEvent event = next.get();
       if (event.data().isBlank()) {
         continue;
       }
       if (event.data().strip().equals("[DONE]")) {
-        told = true;
+        end = End.TOLD;
         break;
       }
-      JsonNode data;
-      try {
-        data = JsonTree.read(event.data());
-      } catch (JsonProcessingException _) {
+      List<JsonNode> pieces = pieces(event.data());
+      if (pieces.isEmpty()) {
         boolean some = any;
         return growth
-            .atEnd(false)
+            .atEnd(End.TORN)
             .orElseGet(() ->
                 broken(
                     some
@@ -93,16 +100,51 @@ public final class JsonReplyReader implements ReplyReader {
                         : failures.get().garbage(api, headers, beginning)));
       }
       any = true;
-      Optional<Answer> answer = growth.take(event.name(), data, headers);
-      if (answer.isPresent()) {
-        return answer.get();
+      for (JsonNode piece : pieces) {
+        Optional<Answer> answer = growth.take(event.name(), piece, headers);
+        if (answer.isPresent()) {
+          return answer.get();
+        }
       }
     }
     boolean some = any;
     return growth
-        .atEnd(told)
+        .atEnd(end)
         .orElseGet(() ->
             broken(some ? failures.get().cut() : failures.get().garbage(api, headers, beginning)));
+  }
+
+  private Optional<ServerSentEvent> next(EventReader events) throws IOException {
+    try {
+      return events.next();
+    } catch (IOException e) {
+      // Whatever happens to the line behind its end, a reply is whole.
+      if (growth.ended()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** The JSON of an event, or of several that no blank line parts; empty if it is none. */
+  private static List<JsonNode> pieces(String data) {
+    try {
+      return List.of(JsonTree.read(data));
+    } catch (JsonProcessingException _) {
+      return data.contains("\n") ? parted(data) : List.of();
+    }
+  }
+
+  private static List<JsonNode> parted(String data) {
+    List<JsonNode> pieces = new ArrayList<>();
+    for (String line : data.split("\n", -1)) {
+      try {
+        pieces.add(JsonTree.read(line));
+      } catch (JsonProcessingException _) {
+        return List.of();
+      }
+    }
+    return pieces;
   }
 
   private static boolean inOnePiece(Headers headers, String beginning) {
@@ -126,15 +168,6 @@ public final class JsonReplyReader implements ReplyReader {
       // Cut, or not JSON after all.
     }
     return whole.orElseGet(() -> broken(failures.get().garbage(api, headers, body)));
-  }
-
-  /** What has come first, without taking it; more may follow. */
-  private static String beginning(BufferedSource body) throws IOException {
-    if (!body.request(1)) {
-      return "";
-    }
-    BufferedSource ahead = body.peek();
-    return ahead.readUtf8(Math.min(body.getBuffer().size(), SHOWN_MAX));
   }
 
   private Answer broken(ModelFailure failure) {

@@ -35,7 +35,7 @@ public record ProviderFailures(
               : denied(complaint, "knows no such address", "Check base_url.");
       case 413 -> tooLong(complaint, "too large");
       case 429 -> limited(complaint, Optional.empty());
-      case 408, 409 -> passing(complaint, "could not answer");
+      case 408, 409, 425, 499 -> passing(complaint, "could not answer");
       case 529 -> passing(complaint, "is overloaded");
       default -> {
         if (status >= 500) {
@@ -76,19 +76,29 @@ public record ProviderFailures(
     if (wait.isEmpty() && !hints.worthwhile().orElse(true)) {
       return window(complaint, "takes no more calls for now", "", Optional.empty());
     }
-    return passing(complaint, "limits the rate of calls", wait);
+    return after(wait, complaint, "limits the rate of calls");
   }
 
   /** It may work in a moment, unless the provider says that it will not. */
   public ModelFailure passing(Complaint complaint, String what) {
-    RetryHints hints = complaint.hints(now);
-    if (hints.delay().isEmpty() && !hints.worthwhile().orElse(true)) {
-      return unusable(complaint, what, "It says that trying again does not help.");
-    }
-    return passing(complaint, what, hints.delay());
+    return passing(complaint, what, Optional.empty());
   }
 
-  private ModelFailure passing(Complaint complaint, String what, Optional<Duration> wait) {
+  /**
+   * The same.
+   *
+   * @param otherHint how long to wait if the usual headers do not say
+   */
+  public ModelFailure passing(Complaint complaint, String what, Optional<Duration> otherHint) {
+    RetryHints hints = complaint.hints(now);
+    Optional<Duration> wait = hints.delay().or(() -> otherHint);
+    if (wait.isEmpty() && !hints.worthwhile().orElse(true)) {
+      return unusable(complaint, what, "It says that trying again does not help.");
+    }
+    return after(wait, complaint, what);
+  }
+
+  private ModelFailure after(Optional<Duration> wait, Complaint complaint, String what) {
     if (wait.isPresent() && wait.get().compareTo(longestWait) > 0) {
       Instant resetsAt = now.plus(wait.get());
       return window(
@@ -122,7 +132,7 @@ public record ProviderFailures(
   }
 
   /** The reply stopped in the middle. */
-  ModelFailure cut() {
+  public ModelFailure cut() {
     return new ModelFailure.Transient(
         "%s ended the reply before it was complete.".formatted(host), Optional.empty());
   }
@@ -138,7 +148,7 @@ public record ProviderFailures(
    *
    * @param api that was spoken
    */
-  ModelFailure garbage(String api, Headers headers, String beginning) {
+  public ModelFailure garbage(String api, Headers headers, String beginning) {
     String type = headers.get("content-type");
     String what =
         "%s answered with something that is no reply of the %s (%s: %s)."

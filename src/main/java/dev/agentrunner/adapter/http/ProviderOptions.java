@@ -2,6 +2,7 @@ package dev.agentrunner.adapter.http;
 
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.port.UsageException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,21 @@ public final class ProviderOptions {
   }
 
   /**
+   * A number from 0 to 2, as most providers have it.
+   *
+   * @throws UsageException if it is none
+   */
+  public Optional<BigDecimal> temperature() {
+    Optional<String> written = text("temperature");
+    written
+        .filter(number -> !number.matches("[01](\\.\\d{1,9})?|2(\\.0{1,9})?"))
+        .ifPresent(number -> {
+          throw wrong("temperature", number, "a number from 0 to 2");
+        });
+    return written.map(BigDecimal::new);
+  }
+
+  /**
    * @param allowed what can be written instead
    */
   public UsageException wrong(String option, String written, String allowed) {
@@ -74,15 +90,27 @@ public final class ProviderOptions {
    * @throws UsageException if it is no plain web address
    */
   public HttpUrl baseUrl(String official) {
-    HttpUrl base = HttpUrl.parse(baseUrl.orElse(official));
+    return baseUrl().orElseGet(() -> address(where, official));
+  }
+
+  /** The same, where an address is written. */
+  public Optional<HttpUrl> baseUrl() {
+    return baseUrl.map(written -> address(where + ".base_url", written));
+  }
+
+  /**
+   * The same for an address that is written elsewhere.
+   *
+   * @param where it is, for messages
+   */
+  public static HttpUrl address(String where, String written) {
+    HttpUrl base = HttpUrl.parse(written);
     if (base == null) {
-      throw new UsageException(
-          where + ".base_url: not a web address beginning with https:// or http://");
+      throw new UsageException(where + ": not a web address beginning with https:// or http://");
     }
     if (!base.username().isEmpty() || !base.password().isEmpty()) {
       throw new UsageException(
-          where
-              + ".base_url: holds a user name or password; name the key with api_key_env instead");
+          where + ": holds a user name or password; name the key with api_key_env instead");
     }
     List<String> path = base.pathSegments().stream().filter(s -> !s.isEmpty()).toList();
     if (path.isEmpty()) {

@@ -1,37 +1,31 @@
 package dev.agentrunner.adapter.ollama;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.agentrunner.adapter.http.Excerpt;
+import dev.agentrunner.adapter.http.CallIds;
 import dev.agentrunner.adapter.http.JsonTree;
 import dev.agentrunner.adapter.http.Liveness;
+import dev.agentrunner.adapter.http.WrittenArguments;
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.Echo;
-import dev.agentrunner.core.chat.Message;
 import dev.agentrunner.core.chat.Part;
 import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.Stop;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.Usage;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A reply as its lines add up to it. */
 final class ChatReply {
 
-  private static final int WHY_MAX = 200;
-
   private final String modelAsked;
   private final int contextTokens;
-  private final Set<String> earlierIds;
+  private final CallIds ids;
   private final Liveness watcher;
   private final StringBuilder content = new StringBuilder();
   private final StringBuilder thinking = new StringBuilder();
@@ -50,23 +44,15 @@ final class ChatReply {
     this.modelAsked = request.model();
     this.model = modelAsked;
     this.contextTokens = contextTokens;
-    this.earlierIds = earlierIds(request);
+    this.ids = new CallIds(request);
     this.watcher = watcher;
-  }
-
-  private static Set<String> earlierIds(ChatRequest request) {
-    return request.messages().stream()
-        .filter(Message.Assistant.class::isInstance)
-        .flatMap(message -> ((Message.Assistant) message).reply().calls().stream())
-        .map(ToolCall::id)
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Takes in one line and tells whether the reply is whole now. */
   boolean take(JsonNode line) {
     watcher.content();
     if (!line.path("model").asText("").isEmpty()) {
-      model = line.path("model").asText();
+      model = line.path("model").asText("");
     }
     JsonNode message = line.path("message");
     String thought = message.path("thinking").asText("");
@@ -117,10 +103,9 @@ final class ChatReply {
       parts.add(new Part.Text(content.toString()));
     }
     boolean partsDo = thinking.isEmpty();
-    Set<String> ids = new HashSet<>();
     for (JsonNode call : calls) {
       partsDo &= call.hasNonNull("id");
-      parts.add(new Part.Call(call(call, ids)));
+      parts.add(new Part.Call(call(call)));
     }
     Stop stop = stop();
     return new Reply(
@@ -146,44 +131,23 @@ final class ChatReply {
     return message;
   }
 
-  private ToolCall call(JsonNode call, Set<String> taken) {
-    String id = call.path("id").asText("");
-    if (id.isEmpty() || taken.contains(id)) {
-      id = unused(taken);
-    }
-    taken.add(id);
+  private ToolCall call(JsonNode call) {
     JsonNode function = call.path("function");
-    return new ToolCall(id, function.path("name").asText(), arguments(function.path("arguments")));
-  }
-
-  /** An id that no call of the conversation has, as another provider may be handed all of it. */
-  private String unused(Set<String> taken) {
-    int number = earlierIds.size() + taken.size();
-    while (earlierIds.contains("call_" + number) || taken.contains("call_" + number)) {
-      number++;
-    }
-    return "call_" + number;
+    return new ToolCall(
+        ids.next(call.path("id").asText("")),
+        function.path("name").asText(""),
+        arguments(function.path("arguments")));
   }
 
   private static ToolCall.Arguments arguments(JsonNode given) {
-    if (given instanceof ObjectNode object) {
-      return new ToolCall.Valid(JsonTree.values(object));
-    }
-    if (given.isMissingNode() || given.isNull()) {
-      return new ToolCall.Valid(Map.of());
-    }
-    if (!given.isTextual()) {
-      return new ToolCall.Broken(JsonTree.write(given), "not a JSON object");
-    }
-    // As OpenAI has it, which some servers in front of Ollama follow.
-    String written = given.textValue();
-    try {
-      return JsonTree.read(written) instanceof ObjectNode object
-          ? new ToolCall.Valid(JsonTree.values(object))
-          : new ToolCall.Broken(written, "not a JSON object");
-    } catch (JsonProcessingException e) {
-      return new ToolCall.Broken(written, Excerpt.of(e.getOriginalMessage(), WHY_MAX));
-    }
+    return switch (given) {
+      case ObjectNode object -> new ToolCall.Valid(JsonTree.values(object));
+      case JsonNode none when none.isMissingNode() || none.isNull() -> new ToolCall.Valid(Map.of());
+      // As OpenAI has it, which some servers in front of Ollama follow.
+      case JsonNode text when text.isTextual() ->
+          new WrittenArguments(text.textValue(), false).read();
+      default -> new ToolCall.Broken(JsonTree.write(given), "not a JSON object");
+    };
   }
 
   private Stop stop() {

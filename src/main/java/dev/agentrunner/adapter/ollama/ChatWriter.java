@@ -1,11 +1,11 @@
 package dev.agentrunner.adapter.ollama;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentrunner.adapter.http.JsonTree;
+import dev.agentrunner.adapter.http.Turns;
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.chat.Message;
@@ -14,10 +14,7 @@ import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.chat.ToolSpec;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Writes a question as {@code /api/chat} wants it. The size of the context is always told and the
@@ -97,81 +94,43 @@ final class ChatWriter {
   private static final class Conversation {
     private final String model;
     private final ArrayNode messages = NODES.arrayNode();
-    private final List<ObjectNode> words = new ArrayList<>();
-    private final Map<String, ToolResult> given = new HashMap<>();
-    private List<Asked> asked = List.of();
 
-    /**
-     * A call that awaits its result.
-     *
-     * @param sentId as it stands in the turn that is sent; empty if there is none
-     */
-    private record Asked(ToolCall call, String sentId) {}
+    /** The calls of the turn that was sent last. */
+    private JsonNode sent = NODES.missingNode();
 
     Conversation(String model) {
       this.model = model;
     }
 
     ArrayNode of(List<Message> all) {
-      for (Message message : all) {
+      for (Message message : Turns.answered(all)) {
         switch (message) {
-          case Message.User(String text) -> words.add(message("user", text));
-          case Message.Results(List<ToolResult> results) ->
-              results.forEach(result -> given.put(result.callId(), result));
+          case Message.User(String text) -> messages.add(message("user", text));
+          case Message.Results(List<ToolResult> results) -> add(results);
           case Message.Assistant(Reply reply) -> add(reply);
         }
       }
-      endOurs();
       return messages;
     }
 
     private void add(Reply reply) {
       ObjectNode said =
-          reply
-              .echo()
-              .filter(echo -> echo.wire().equals(WIRE) && echo.model().equals(model))
-              .map(Conversation::echoed)
-              .orElseGet(() -> rebuilt(reply));
+          Turns.echo(reply, WIRE, model, ObjectNode.class).orElseGet(() -> rebuilt(reply));
       // Nothing said need not be sent back.
-      if (said.path("content").asText().isEmpty() && said.size() == 2) {
-        return;
+      if (!said.path("content").asText("").isEmpty() || said.size() > 2) {
+        messages.add(said);
+        sent = said.path("tool_calls");
       }
-      endOurs();
-      messages.add(said);
-      JsonNode sent = said.path("tool_calls");
-      List<ToolCall> calls = reply.calls();
-      List<Asked> awaited = new ArrayList<>();
-      for (int i = 0; i < calls.size(); i++) {
-        awaited.add(new Asked(calls.get(i), sent.path(i).path("id").asText("")));
-      }
-      asked = awaited;
     }
 
-    private void endOurs() {
-      asked.forEach(call -> messages.add(result(call)));
-      messages.addAll(words);
-      asked = List.of();
-      given.clear();
-      words.clear();
-    }
-
-    private ObjectNode result(Asked asked) {
-      ToolResult result = given.get(asked.call().id());
-      String text = result == null ? "This call was not carried out." : result.text();
-      boolean failed = result == null || result.failed();
-      ObjectNode node = message("tool", failed ? "error: " + text : text);
-      node.put("tool_name", asked.call().name());
-      if (!asked.sentId().isEmpty()) {
-        node.put("tool_call_id", asked.sentId());
-      }
-      return node;
-    }
-
-    private static ObjectNode echoed(Echo echo) {
-      try {
-        return (ObjectNode) JsonTree.read(echo.json());
-      } catch (JsonProcessingException | ClassCastException e) {
-        throw new IllegalArgumentException("an echo of " + WIRE + " is no JSON object", e);
+    private void add(List<ToolResult> results) {
+      for (int i = 0; i < Math.min(results.size(), sent.size()); i++) {
+        ToolResult result = results.get(i);
+        ObjectNode node =
+            message("tool", result.failed() ? "error: " + result.text() : result.text());
+        node.put("tool_name", result.name());
+        String id = sent.path(i).path("id").asText("");
+        messages.add(id.isEmpty() ? node : node.put("tool_call_id", id));
       }
     }
 

@@ -32,7 +32,7 @@ record ModelCard(OptionalInt contextTokensMax, Optional<Set<String>> capabilitie
       return new ModelCard(contextTokensMax, Optional.empty());
     }
     Set<String> capabilities = new HashSet<>();
-    shown.path("capabilities").forEach(capability -> capabilities.add(capability.asText()));
+    shown.path("capabilities").forEach(capability -> capabilities.add(capability.asText("")));
     return new ModelCard(contextTokensMax, Optional.of(capabilities));
   }
 

@@ -3,9 +3,11 @@ package dev.agentrunner.adapter.ollama;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentrunner.adapter.http.ApiKey;
+import dev.agentrunner.adapter.http.Excerpt;
 import dev.agentrunner.adapter.http.JsonTree;
 import dev.agentrunner.adapter.http.LineReader;
 import dev.agentrunner.adapter.http.Liveness;
+import dev.agentrunner.adapter.http.ProviderFailures;
 import dev.agentrunner.adapter.http.ProviderHttp;
 import dev.agentrunner.adapter.http.Refusal;
 import dev.agentrunner.adapter.http.ReplyReader;
@@ -21,11 +23,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import okhttp3.Headers;
-import okhttp3.MediaType;
 import okhttp3.Request;
-import okhttp3.RequestBody;
 import okio.BufferedSource;
 import okio.ByteString;
 
@@ -36,11 +40,12 @@ public final class OllamaModel implements ChatModel, AutoCloseable {
   public static final Duration FIRST_BYTE = Duration.ofMinutes(10);
 
   private static final String USUAL_KEY = "OLLAMA_API_KEY";
-  private static final MediaType JSON = MediaType.get("application/json");
-  private static final int SHOWN_MAX = 200;
 
   /** No tokenizer packs so many bytes of a prompt into a token on average. */
   private static final int BYTES_PER_TOKEN_MAX = 8;
+
+  /** What they come to, more or less, for code and English. */
+  private static final int BYTES_PER_TOKEN = 4;
 
   private final OllamaSettings settings;
   private final ChatWriter writer;
@@ -50,6 +55,18 @@ public final class OllamaModel implements ChatModel, AutoCloseable {
   private final ModelCards cards;
   private final Duration longestWait;
   private final InstantSource clock;
+  private final Aids aids;
+
+  /** Models of which it was said that a prompt may not fit. */
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Who helps where this wire cannot.
+   *
+   * @param notices takes whole sentences for people
+   * @param tools lends tools to a model that has none
+   */
+  public record Aids(Consumer<String> notices, UnaryOperator<ChatModel> tools) {}
 
   /**
    * @param environment looks up a variable; empty if it is not set
@@ -61,8 +78,9 @@ public final class OllamaModel implements ChatModel, AutoCloseable {
       Function<String, Optional<String>> environment,
       ProviderHttp http,
       Duration longestWait,
-      InstantSource clock) {
-    this(settings, environment, http, longestWait, clock, Optional.empty());
+      InstantSource clock,
+      Aids aids) {
+    this(settings, environment, http, longestWait, clock, aids, Optional.empty());
   }
 
   /**
@@ -74,6 +92,7 @@ public final class OllamaModel implements ChatModel, AutoCloseable {
       ProviderHttp http,
       Duration longestWait,
       InstantSource clock,
+      Aids aids,
       Optional<ModelCards> cards) {
     this.settings = OllamaSettings.from(settings, environment);
     this.writer = new ChatWriter(this.settings);
@@ -84,6 +103,7 @@ public final class OllamaModel implements ChatModel, AutoCloseable {
     this.http = http;
     this.longestWait = longestWait;
     this.clock = clock;
+    this.aids = aids;
     this.cards = cards.orElseGet(() -> new ServerModelCards(this::post, this::failures, http));
   }
 
@@ -107,6 +127,8 @@ public final class OllamaModel implements ChatModel, AutoCloseable {
     Answer answer =
         switch (cards.of(request.model(), watcher, stop)) {
           case ModelCards.Finding.Failed(var failure) -> failed(failure);
+          case ModelCards.Finding.Found(var card) when card.lacks("tools") ->
+              aids.tools().apply((r, w, s) -> ask(r, card, w, s)).ask(request, watcher, stop);
           case ModelCards.Finding.Found(var card) -> ask(request, card, watcher, stop);
         };
     return key.read() instanceof ApiKey.Present present ? present.hiddenIn(answer) : answer;
@@ -117,14 +139,18 @@ public final class OllamaModel implements ChatModel, AutoCloseable {
   }
 
   private Answer ask(ChatRequest request, ModelCard card, Watcher watcher, StopSignal stop) {
-    if (!request.tools().isEmpty() && card.lacks("tools")) {
-      return failed(failures(request.model()).ofMissingCapability("tools"));
-    }
-    String body = JsonTree.write(writer.body(request, card));
+    JsonNode body = writer.body(request, card);
     int contextTokens = writer.contextTokens(card);
-    long tokensMin = ByteString.encodeUtf8(body).size() / BYTES_PER_TOKEN_MAX;
+    long bytes = ByteString.encodeUtf8(JsonTree.write(body)).size();
+    long tokensMin = bytes / BYTES_PER_TOKEN_MAX;
     if (tokensMin > contextTokens) {
       return failed(failures(request.model()).ofOverlongPrompt(tokensMin, contextTokens));
+    }
+    if (bytes / BYTES_PER_TOKEN > contextTokens && warned.add(request.model())) {
+      aids.notices()
+          .accept(
+              "A prompt for %s has about %d tokens, and there is room for %d: it may be refused, or lose its beginning on an old server. Raise num_ctx, ask a model with more room, or make the task smaller."
+                  .formatted(request.model(), bytes / BYTES_PER_TOKEN, contextTokens));
     }
     return http.ask(
         post("chat", body),
@@ -133,14 +159,10 @@ public final class OllamaModel implements ChatModel, AutoCloseable {
         stop);
   }
 
-  private Request post(String endpoint, String body) {
+  private Request post(String endpoint, JsonNode body) {
     Request.Builder post =
-        new Request.Builder()
-            .url(settings.endpoint(endpoint))
-            // A compressed stream may be held back until a block of it is full.
-            .header("accept-encoding", "identity")
-            .header("user-agent", "agent-runner")
-            .post(RequestBody.create(ByteString.encodeUtf8(body), JSON));
+        ProviderHttp.post(settings.endpoint(endpoint), body)
+            .header("accept", "application/x-ndjson, application/json");
     if (keyWanted && key.read() instanceof ApiKey.Present present) {
       post.header("Authorization", "Bearer " + present.secret());
     }
@@ -149,7 +171,12 @@ public final class OllamaModel implements ChatModel, AutoCloseable {
 
   private OllamaFailures failures(String model) {
     return new OllamaFailures(
-        ProviderHttp.shown(settings.base()), key.origin(), model, longestWait, clock.instant());
+        new ProviderFailures(
+            ProviderHttp.shown(settings.base()),
+            key.origin(),
+            model,
+            longestWait,
+            clock.instant()));
   }
 
   @Override
@@ -169,7 +196,7 @@ public final class OllamaModel implements ChatModel, AutoCloseable {
 
     @Override
     public Answer read(Headers headers, BufferedSource body) throws IOException {
-      String beginning = beginning(body);
+      String beginning = Excerpt.ahead(body);
       LineReader lines = new LineReader(body);
       // From the first line on that is no JSON by itself: one object over several lines, from a
       // server that does not stream, or nonsense.
@@ -188,10 +215,10 @@ public final class OllamaModel implements ChatModel, AutoCloseable {
         any |= tree.get().has("message");
       }
       Optional<Answer> answer = tree(rest.toString()).flatMap(tree -> take(tree, headers));
-      OllamaFailures failures = failures(model);
+      ProviderFailures failures = failures(model).common();
       boolean begun = any;
-      return answer.orElseGet(
-          () -> broken(begun ? failures.ofCut() : failures.ofGarbage(headers, beginning)));
+      return answer.orElseGet(() ->
+          broken(begun ? failures.cut() : failures.garbage("Ollama API", headers, beginning)));
     }
 
     /** The answer, should it be complete with this line. */
@@ -212,15 +239,6 @@ public final class OllamaModel implements ChatModel, AutoCloseable {
       } catch (JsonProcessingException _) {
         return Optional.empty();
       }
-    }
-
-    /** What has come first, without taking it; more may follow. */
-    private static String beginning(BufferedSource body) throws IOException {
-      if (!body.request(1)) {
-        return "";
-      }
-      BufferedSource ahead = body.peek();
-      return ahead.readUtf8(Math.min(body.getBuffer().size(), SHOWN_MAX));
     }
 
     private Answer broken(ModelFailure failure) {

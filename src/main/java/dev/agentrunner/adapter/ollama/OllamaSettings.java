@@ -2,14 +2,12 @@ package dev.agentrunner.adapter.ollama;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.agentrunner.adapter.http.ProviderOptions;
 import dev.agentrunner.core.task.ProviderSettings;
-import dev.agentrunner.port.UsageException;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Function;
 import okhttp3.HttpUrl;
 
@@ -38,29 +36,18 @@ record OllamaSettings(
 
   /**
    * @param environment looks up a variable; empty if it is not set
-   * @throws UsageException if an option is unknown or has a value that it cannot have
+   * @throws dev.agentrunner.port.UsageException if an option is unknown or has a value that it
+   *     cannot have
    */
   static OllamaSettings from(
       ProviderSettings settings, Function<String, Optional<String>> environment) {
-    String where = "providers." + settings.name();
-    Map<String, String> options = settings.options();
-    for (String name : new TreeSet<>(options.keySet())) {
-      if (!OPTIONS.contains(name)) {
-        throw new UsageException(
-            "%s.%s: Ollama has no such option; there are %s"
-                .formatted(where, name, String.join(", ", OPTIONS)));
-      }
-    }
+    ProviderOptions options = ProviderOptions.of(settings, "Ollama", OPTIONS);
     return new OllamaSettings(
-        settings
-            .baseUrl()
-            .map(written -> base(where + ".base_url", written))
-            .orElseGet(() -> ofHost(environment)),
-        context(where, options.getOrDefault("num_ctx", "65536")),
-        Optional.ofNullable(options.get("thinking")).map(written -> think(where, written)),
-        Optional.ofNullable(options.get("keep_alive")).map(written -> keepAlive(where, written)),
-        Optional.ofNullable(options.get("temperature"))
-            .map(written -> temperature(where, written)));
+        options.baseUrl().map(OllamaSettings::bare).orElseGet(() -> ofHost(environment)),
+        context(options, options.text("num_ctx").orElse("65536")),
+        options.text("thinking").map(written -> think(options, written)),
+        options.text("keep_alive").map(written -> keepAlive(options, written)),
+        options.temperature());
   }
 
   /** Whether this is Ollama's own service, where nothing goes without a key. */
@@ -76,7 +63,7 @@ record OllamaSettings(
   private static HttpUrl ofHost(Function<String, Optional<String>> environment) {
     String host = environment.apply("OLLAMA_HOST").orElse("").strip();
     if (host.isEmpty()) {
-      return base("OLLAMA_HOST", LOCAL);
+      return ProviderOptions.address("OLLAMA_HOST", LOCAL);
     }
     String address = host;
     if (!host.contains("://")) {
@@ -86,7 +73,7 @@ record OllamaSettings(
       String path = named.substring(authority.length());
       address = "http://" + authority + (port ? "" : ":" + LOCAL_PORT) + path;
     }
-    HttpUrl url = base("OLLAMA_HOST", address);
+    HttpUrl url = bare(ProviderOptions.address("OLLAMA_HOST", address));
     // Where a server listens on every address, the own machine is one of them.
     return switch (url.host()) {
       case "0.0.0.0" -> url.newBuilder().host("127.0.0.1").build();
@@ -95,59 +82,39 @@ record OllamaSettings(
     };
   }
 
-  private static HttpUrl base(String where, String written) {
-    HttpUrl base = HttpUrl.parse(written);
-    if (base == null) {
-      throw new UsageException(where + ": not a web address beginning with https:// or http://");
-    }
-    if (!base.username().isEmpty() || !base.password().isEmpty()) {
-      throw new UsageException(
-          where + ": holds a user name or password; name the key with api_key_env instead");
-    }
-    // Other clients want the address with /v1 or /api, so it is often copied that way.
-    List<String> path = base.pathSegments().stream().filter(s -> !s.isEmpty()).toList();
-    boolean below = !path.isEmpty() && List.of("v1", "api").contains(path.getLast());
-    HttpUrl.Builder cleaned = base.newBuilder().encodedPath("/").query(null);
-    (below ? path.subList(0, path.size() - 1) : path).forEach(cleaned::addPathSegment);
-    return cleaned.build();
+  /** Other clients want the address with /v1 or /api, so it is often copied that way. */
+  private static HttpUrl bare(HttpUrl base) {
+    HttpUrl.Builder bare = base.newBuilder().query(null);
+    int last = base.pathSize() - 1;
+    return List.of("v1", "api").contains(base.pathSegments().get(last))
+        ? bare.removePathSegment(last).build()
+        : bare.build();
   }
 
-  private static int context(String where, String written) {
+  private static int context(ProviderOptions options, String written) {
     if (!written.matches("\\d{1,8}") || Integer.parseInt(written) < CONTEXT_MIN) {
-      throw wrong(where, "num_ctx", written, "a number of tokens from " + CONTEXT_MIN);
+      throw options.wrong("num_ctx", written, "a number of tokens from " + CONTEXT_MIN);
     }
     return Integer.parseInt(written);
   }
 
-  private static JsonNode think(String where, String written) {
+  private static JsonNode think(ProviderOptions options, String written) {
     return switch (written.toLowerCase(Locale.ROOT)) {
       // Without quotes, "on" and "off" are true and false to a YAML 1.1 reader.
       case "on", "true" -> NODES.booleanNode(true);
       case "off", "false" -> NODES.booleanNode(false);
       case "low", "medium", "high", "max" -> NODES.textNode(written.toLowerCase(Locale.ROOT));
-      default -> throw wrong(where, "thinking", written, "on, off, low, medium, high or max");
+      default -> throw options.wrong("thinking", written, "on, off, low, medium, high or max");
     };
   }
 
-  private static JsonNode keepAlive(String where, String written) {
+  private static JsonNode keepAlive(ProviderOptions options, String written) {
     if (written.matches("-?\\d{1,9}")) {
       return NODES.numberNode(Long.parseLong(written));
     }
     if (!written.matches("-?(\\d{1,9}(\\.\\d{1,9})?(ms|s|m|h))+")) {
-      throw wrong(where, "keep_alive", written, "a time such as 30m, or a number of seconds");
+      throw options.wrong("keep_alive", written, "a time such as 30m, or a number of seconds");
     }
     return NODES.textNode(written);
-  }
-
-  private static BigDecimal temperature(String where, String written) {
-    if (!written.matches("[01](\\.\\d{1,9})?|2(\\.0{1,9})?")) {
-      throw wrong(where, "temperature", written, "a number from 0 to 2");
-    }
-    return new BigDecimal(written);
-  }
-
-  private static UsageException wrong(String where, String option, String written, String allowed) {
-    return new UsageException(
-        "%s.%s: %s is not possible; write %s".formatted(where, option, written, allowed));
   }
 }

@@ -1,6 +1,7 @@
 package dev.agentrunner.adapter.ollama;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.agentrunner.adapter.http.JsonTree;
 import dev.agentrunner.adapter.http.ProviderHttp;
@@ -30,7 +31,7 @@ import okio.BufferedSource;
  */
 final class ServerModelCards implements ModelCards {
 
-  private final BiFunction<String, String, Request> posts;
+  private final BiFunction<String, JsonNode, Request> posts;
   private final Function<String, OllamaFailures> failures;
   private final ProviderHttp http;
   private final Map<String, ModelCard> known = new ConcurrentHashMap<>();
@@ -40,7 +41,7 @@ final class ServerModelCards implements ModelCards {
    * @param failures of a model
    */
   ServerModelCards(
-      BiFunction<String, String, Request> posts,
+      BiFunction<String, JsonNode, Request> posts,
       Function<String, OllamaFailures> failures,
       ProviderHttp http) {
     this.posts = posts;
@@ -54,7 +55,7 @@ final class ServerModelCards implements ModelCards {
     if (before != null) {
       return new Finding.Found(before);
     }
-    String body = JsonTree.write(JsonNodeFactory.instance.objectNode().put("model", model));
+    JsonNode body = JsonNodeFactory.instance.objectNode().put("model", model);
     CardReader reader = new CardReader(failures.apply(model));
     Answer answer = http.ask(posts.apply("show", body), _ -> reader, watcher, stop);
     if (answer instanceof Answer.Failed(var failure, _, _) && reader.card.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.agentrunner.adapter.openai;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentrunner.adapter.http.CallIds;
 import dev.agentrunner.adapter.http.JsonTree;
 import dev.agentrunner.adapter.http.Liveness;
 import dev.agentrunner.adapter.http.WrittenArguments;

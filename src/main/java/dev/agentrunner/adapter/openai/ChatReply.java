@@ -71,20 +71,20 @@ final class ChatReply implements JsonReplyReader.Growth {
       return Optional.empty();
     }
     choice(completion, "message");
-    return atEnd(true);
+    return atEnd(JsonReplyReader.End.TOLD);
   }
 
   private static boolean isError(String name, JsonNode chunk) {
     return chunk.hasNonNull("error")
         || name.equals("error")
-        || chunk.path("object").asText().equals("error")
+        || chunk.path("object").asText("").equals("error")
         || chunk.path("choices").path(0).hasNonNull("error");
   }
 
   private void takeUsage(JsonNode chunk) {
     usage.report(chunk.path("usage"));
     if (!chunk.path("model").asText("").isEmpty()) {
-      model = chunk.path("model").asText();
+      model = chunk.path("model").asText("");
     }
   }
 
@@ -146,10 +146,15 @@ final class ChatReply implements JsonReplyReader.Growth {
   }
 
   @Override
-  public Optional<Answer> atEnd(boolean told) {
+  public boolean ended() {
+    return !finish.isEmpty();
+  }
+
+  @Override
+  public Optional<Answer> atEnd(JsonReplyReader.End end) {
     words.end();
     boolean anything = !words.words().isEmpty() || !calls.isEmpty() || !refusal.isEmpty();
-    if (finish.isEmpty() && !(told && anything)) {
+    if (finish.isEmpty() && !(end == JsonReplyReader.End.TOLD && anything)) {
       return Optional.empty();
     }
     // OpenRouter's word, and DeepSeek's.

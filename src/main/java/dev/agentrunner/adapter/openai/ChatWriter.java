@@ -1,6 +1,5 @@
 package dev.agentrunner.adapter.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -83,22 +82,13 @@ final class ChatWriter implements RequestWriter {
               messages.add(words("tool", result.text()).put("tool_call_id", result.callId())));
       case Message.Assistant(Reply reply) -> {
         ObjectNode said =
-            Turns.echo(reply, WIRE, model)
-                .map(ChatWriter::echoed)
+            Turns.echo(reply, WIRE, model, ObjectNode.class)
                 .orElseGet(() -> said(reply.text(), reply.calls()));
         // Nothing said cannot be sent back.
         if (said.size() > 1) {
           messages.add(said);
         }
       }
-    }
-  }
-
-  private static ObjectNode echoed(Echo echo) {
-    try {
-      return (ObjectNode) JsonTree.read(echo.json());
-    } catch (JsonProcessingException | ClassCastException e) {
-      throw new IllegalArgumentException("an echo of " + WIRE + " is no JSON object", e);
     }
   }
 

@@ -50,6 +50,14 @@ record OpenAiFailures(ProviderFailures common) {
           "context size",
           "prompt is too long");
 
+  /** As vLLM, llama.cpp, OpenRouter and Ollama say it. */
+  private static final List<String> NO_TOOLS_WORDS =
+      List.of(
+          "enable-auto-tool-choice",
+          "tools param requires --jinja",
+          "support tool use",
+          "does not support tools");
+
   ModelFailure ofStatus(Refusal refusal) {
     JsonNode body = object(refusal.body());
     return classify(
@@ -90,7 +98,7 @@ record OpenAiFailures(ProviderFailures common) {
   }
 
   private static String word(JsonNode node) {
-    return node.isValueNode() && !node.isNull() ? node.asText() : "";
+    return node.isValueNode() && !node.isNull() ? node.asText("") : "";
   }
 
   /** What the status would have been. */
@@ -142,14 +150,22 @@ record OpenAiFailures(ProviderFailures common) {
     if (status < 500 && tooLong(said)) {
       return common.tooLong(said, "too long");
     }
-    if (status < 500 && (said.code().equals("model_not_found") || said.speaksOf("invalid model"))) {
+    if (NO_TOOLS_WORDS.stream().anyMatch(said::speaksOf)) {
+      return common.denied(
+          said,
+          "takes no tools with " + common.model(),
+          "Write tools: off below this provider, or have its server take them.");
+    }
+    if (status < 500
+        && (said.code().equals("model_not_found")
+            || said.speaksOf("invalid model")
+            || said.speaksOf("no models loaded"))) {
       return common.noModel(said);
     }
     if (status == 402 && said.hints(common.now()).delay().isPresent()) {
       return common.passing(said, "has no credit free at the moment");
     }
     return switch (status) {
-      case 425 -> common.passing(said, "could not answer");
       case 429 ->
           common.limited(
               said, RateLimits.wait(said.headers()).or(() -> RateLimits.wait(said.message())));

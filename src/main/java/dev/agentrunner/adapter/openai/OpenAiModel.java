@@ -8,8 +8,6 @@ import dev.agentrunner.adapter.http.ProviderHttp;
 import dev.agentrunner.adapter.http.ReplyReader;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
-import dev.agentrunner.core.chat.ModelFailure;
-import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.StopSignal;
@@ -60,29 +58,25 @@ public final class OpenAiModel implements ChatModel, AutoCloseable {
    * against it.
    */
   public Optional<String> missing() {
-    return key.read() instanceof ApiKey.Absent(String why) && settings.official()
-        ? Optional.of(why)
-        : Optional.empty();
+    return key.missing(settings.official());
+  }
+
+  /** Whether the model must not be offered tools, as it has no use for them. */
+  public boolean lacksTools() {
+    return !settings.tools();
   }
 
   @Override
   public Answer ask(ChatRequest request, Watcher watcher, StopSignal stop) {
     Request.Builder post = ProviderHttp.post(settings.endpoint(), writer.body(request));
     Function<Liveness, ReplyReader> reader = liveness -> reader(request.model(), liveness);
-    return switch (key.read()) {
-      case ApiKey.Present present ->
-          present.hiddenIn(
-              http.ask(
-                  post.header("Authorization", "Bearer " + present.secret()).build(),
-                  reader,
-                  watcher,
-                  stop));
-      case ApiKey.Absent(String why) ->
-          settings.official()
-              ? new Answer.Failed(
-                  new ModelFailure.Denied("OpenAI cannot be asked: " + why + "."), Usage.NONE)
-              : http.ask(post.build(), reader, watcher, stop);
-    };
+    return key.asking(
+        "OpenAI",
+        settings.official(),
+        secret -> {
+          secret.ifPresent(key -> post.header("Authorization", "Bearer " + key));
+          return http.ask(post.build(), reader, watcher, stop);
+        });
   }
 
   private ReplyReader reader(String model, Liveness liveness) {

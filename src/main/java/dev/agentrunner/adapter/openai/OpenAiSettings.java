@@ -13,21 +13,25 @@ import okhttp3.HttpUrl;
  * @param effort empty for the model's own default
  * @param summary of the model's thoughts; empty for none, as some accounts may not ask for it
  * @param verbosity empty for the model's own default
+ * @param tools whether the model can be offered any
  */
 record OpenAiSettings(
     HttpUrl base,
     Api api,
     Optional<String> effort,
     Optional<String> summary,
-    Optional<String> verbosity) {
+    Optional<String> verbosity,
+    boolean tools) {
 
   private static final String OFFICIAL = "https://api.openai.com/v1";
   private static final String OFFICIAL_HOST = "api.openai.com";
-  private static final List<String> OPTIONS = List.of("api", "effort", "summary", "verbosity");
+  private static final List<String> OPTIONS =
+      List.of("api", "effort", "summary", "tools", "verbosity");
   private static final List<String> APIS = List.of("responses", "chat");
   private static final List<String> EFFORTS =
       List.of("none", "minimal", "low", "medium", "high", "xhigh", "max");
   private static final List<String> SUMMARIES = List.of("auto", "concise", "detailed");
+  private static final List<String> TOOLS = List.of("on", "off", "true", "false");
   private static final List<String> VERBOSITIES = List.of("low", "medium", "high");
 
   /** Which of the two APIs is spoken. */
@@ -65,12 +69,19 @@ record OpenAiSettings(
     if (api == Api.CHAT && summary.isPresent()) {
       throw options.wrong("summary", summary.get(), "api: responses with it, or leave it out");
     }
+    // Without quotes, "on" and "off" are true and false to a YAML 1.1 reader.
+    boolean tools =
+        options.word("tools", TOOLS).filter(word -> word.matches("off|false")).isEmpty();
+    if (api == Api.RESPONSES && !tools) {
+      throw options.wrong("tools", "off", "api: chat with it, or leave it out");
+    }
     return new OpenAiSettings(
         base,
         api,
         options.word("effort", EFFORTS),
         summary,
-        options.word("verbosity", VERBOSITIES));
+        options.word("verbosity", VERBOSITIES),
+        tools);
   }
 
   /** OpenAI's own address goes without a version in other tools, and never works so. */

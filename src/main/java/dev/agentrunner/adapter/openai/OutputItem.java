@@ -21,7 +21,7 @@ record OutputItem(ObjectNode raw) {
   }
 
   private String type() {
-    return raw.path("type").asText();
+    return raw.path("type").asText("");
   }
 
   /** What is said in it, in order. */
@@ -48,8 +48,8 @@ record OutputItem(ObjectNode raw) {
   private List<String> texts(String list, String type, String field) {
     List<String> texts = new ArrayList<>();
     for (JsonNode part : raw.path(list)) {
-      if (part.path("type").asText().equals(type) && !part.path(field).asText().isEmpty()) {
-        texts.add(part.path(field).asText());
+      if (part.path("type").asText("").equals(type) && !part.path(field).asText("").isEmpty()) {
+        texts.add(part.path(field).asText(""));
       }
     }
     return texts;
@@ -58,7 +58,7 @@ record OutputItem(ObjectNode raw) {
   /** Whether a server that has not kept the reply can make anything of it when it comes back. */
   boolean canGoBack() {
     return !isReasoning()
-        || !raw.path("encrypted_content").asText().isEmpty()
+        || !raw.path("encrypted_content").asText("").isEmpty()
         || !raw.path("content").isEmpty();
   }
 

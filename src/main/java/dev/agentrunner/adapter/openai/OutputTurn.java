@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.agentrunner.adapter.http.CallIds;
 import dev.agentrunner.adapter.http.JsonTree;
 import dev.agentrunner.adapter.http.WrittenArguments;
 import dev.agentrunner.core.chat.Echo;
@@ -42,7 +43,7 @@ final class OutputTurn {
   }
 
   private static ToolCall call(ObjectNode raw, CallIds ids, boolean cut) {
-    String id = ids.next(raw.path("call_id").asText());
+    String id = ids.next(raw.path("call_id").asText(""));
     raw.put("call_id", id);
     JsonNode given = raw.path("arguments");
     String written = given.isObject() ? JsonTree.write(given) : given.asText("");
@@ -50,7 +51,7 @@ final class OutputTurn {
     // Some servers read the arguments again when they come back.
     boolean readable = arguments instanceof ToolCall.Valid && !written.isBlank();
     raw.put("arguments", readable ? written : "{}");
-    return new ToolCall(id, raw.path("name").asText(), arguments);
+    return new ToolCall(id, raw.path("name").asText(""), arguments);
   }
 
   List<Part> parts() {

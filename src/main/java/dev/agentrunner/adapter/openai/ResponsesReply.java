@@ -44,7 +44,8 @@ final class ResponsesReply implements JsonReplyReader.Growth {
   @Override
   public Optional<Answer> take(String name, JsonNode event, Headers headers) {
     String type = event.path("type").asText(name);
-    int index = event.path("output_index").asInt();
+    // Left out, the items come one after the other.
+    int index = event.path("output_index").asInt(items.size());
     switch (type) {
       case "response.created", "response.in_progress", "response.queued" -> {
         name(event.path("response"));
@@ -53,11 +54,11 @@ final class ResponsesReply implements JsonReplyReader.Growth {
       case "response.output_item.added" -> begin(event.path("item"));
       case "response.output_text.delta", "response.refusal.delta" -> {
         shown.add(index);
-        say(event.path("delta").asText());
+        say(event.path("delta").asText(""));
       }
       case "response.reasoning_summary_text.delta", "response.reasoning_text.delta" -> {
         shown.add(index);
-        think(event.path("delta").asText());
+        think(event.path("delta").asText(""));
       }
       case "response.reasoning_summary_part.added" -> {
         if (event.path("summary_index").asInt() > 0) {
@@ -66,7 +67,8 @@ final class ResponsesReply implements JsonReplyReader.Growth {
       }
       case "response.output_item.done" -> end(index, event.path("item"));
       case "response.completed", "response.incomplete", "response.failed" -> {
-        return Optional.of(whole(event.path("response"), headers));
+        String told = type.substring(type.indexOf('.') + 1);
+        return Optional.of(whole(event.path("response"), told, headers));
       }
       case "error" -> {
         return Optional.of(failed(failures.get().ofEvent(event, headers)));
@@ -86,8 +88,8 @@ final class ResponsesReply implements JsonReplyReader.Growth {
 
   private void begin(JsonNode item) {
     watcher.content();
-    if (item.path("type").asText().equals("function_call")) {
-      watcher.call(item.path("name").asText());
+    if (item.path("type").asText("").equals("function_call")) {
+      watcher.call(item.path("name").asText(""));
     }
   }
 
@@ -116,7 +118,7 @@ final class ResponsesReply implements JsonReplyReader.Growth {
   @Override
   public Optional<Answer> takeWhole(JsonNode response, Headers headers) {
     if (response.path("output").isArray()) {
-      return Optional.of(whole(response, headers));
+      return Optional.of(whole(response, "completed", headers));
     }
     return response.hasNonNull("error")
         ? Optional.of(failed(failures.get().ofEvent(response, headers)))
@@ -124,22 +126,30 @@ final class ResponsesReply implements JsonReplyReader.Growth {
   }
 
   @Override
-  public Optional<Answer> atEnd(boolean told) {
+  public Optional<Answer> atEnd(JsonReplyReader.End end) {
     // Only an event that says how it ended makes a reply whole.
     return Optional.empty();
   }
 
-  private Answer whole(JsonNode response, Headers headers) {
+  @Override
+  public boolean ended() {
+    return false;
+  }
+
+  /**
+   * @param told how it ended, should the response itself not say
+   */
+  private Answer whole(JsonNode response, String told, Headers headers) {
     name(response);
     usage.report(response.path("usage"));
-    String status = response.path("status").asText();
+    String status = response.path("status").asText(told);
     if (response.hasNonNull("error") || status.equals("failed")) {
       return failed(failures.get().ofEvent(response, headers));
     }
     if (!status.equals("completed") && !status.equals("incomplete")) {
       return failed(failures.get().ofTroubledEnd(status.isEmpty() ? "no status" : status));
     }
-    String incomplete = response.path("incomplete_details").path("reason").asText();
+    String incomplete = response.path("incomplete_details").path("reason").asText("");
     var turn = new OutputTurn(output(response), status.equals("incomplete") ? incomplete : "");
     Stop stop = stop(status, incomplete, turn);
     return new Answer.Replied(
@@ -186,8 +196,8 @@ final class ResponsesReply implements JsonReplyReader.Growth {
   }
 
   private void name(JsonNode response) {
-    if (!response.path("model").asText().isEmpty()) {
-      model = response.path("model").asText();
+    if (!response.path("model").asText("").isEmpty()) {
+      model = response.path("model").asText("");
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.agentrunner.adapter.openai;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -97,18 +96,9 @@ final class ResponsesWriter implements RequestWriter {
                   .put("call_id", result.callId())
                   .put("output", result.text()));
       case Message.Assistant(Reply reply) ->
-          Turns.echo(reply, WIRE, model)
+          Turns.echo(reply, WIRE, model, ArrayNode.class)
               .ifPresentOrElse(
-                  echo -> input.addAll(echoed(echo)),
-                  () -> reply.parts().forEach(part -> add(input, part)));
-    }
-  }
-
-  private static ArrayNode echoed(Echo echo) {
-    try {
-      return (ArrayNode) JsonTree.read(echo.json());
-    } catch (JsonProcessingException | ClassCastException e) {
-      throw new IllegalArgumentException("an echo of " + WIRE + " is no JSON array", e);
+                  input::addAll, () -> reply.parts().forEach(part -> add(input, part)));
     }
   }
 

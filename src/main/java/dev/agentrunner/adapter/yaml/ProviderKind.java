@@ -65,6 +65,10 @@ public record ProviderKind(String name, Optional<String> usualVariable, List<Opt
             "summary",
             List.of("auto", "concise", "detailed"),
             "Whether the model tells what it thinks; api responses only."),
+        new Option(
+            "tools",
+            List.of("on", "off"),
+            "Off for a model that cannot call tools; api chat only."),
         new Option("verbosity", List.of("low", "medium", "high"), "How much the model says."));
   }
 

@@ -49,18 +49,63 @@ final class SearchReplaceReader {
 
   List<Edit> read() {
     while (at < lines.size()) {
-      String text = lines.get(at).text().strip();
-      if (SHELL.matcher(text).matches() && !blockFollows()) {
-        skipFence();
-      } else if (HEAD.matcher(text).matches()) {
-        readBlock();
-      } else if (LIKE_HEAD.matcher(text).matches() || TAIL.matcher(text).matches()) {
-        throw broken(at, "this line belongs to no block");
-      } else {
-        at++;
-      }
+      step();
     }
     return blocks.stream().distinct().toList();
+  }
+
+  List<ReplyBlock> each() {
+    List<ReplyBlock> each = new ArrayList<>();
+    while (at < lines.size()) {
+      int from = at;
+      int before = blocks.size();
+      try {
+        step();
+        if (blocks.size() > before && blocks.getLast() instanceof Edit.Block block) {
+          each.add(
+              new ReplyBlock.Sound(
+                  from, at, block.path(), readable(block.search()), readable(block.replace())));
+        }
+      } catch (UnreadableReplyException e) {
+        at = behindBroken(from);
+        each.add(new ReplyBlock.Broken(from, at, e.reason()));
+      }
+    }
+    return each;
+  }
+
+  /** Where to go on behind a block that is wrong: at its end, or where the next one begins. */
+  private int behindBroken(int from) {
+    for (int i = from; i < lines.size(); i++) {
+      String text = lines.get(i).text().strip();
+      if (TAIL.matcher(text).matches()) {
+        return i + 1;
+      }
+      if (i > from && HEAD.matcher(text).matches()) {
+        return i;
+      }
+    }
+    return lines.size();
+  }
+
+  private static String readable(List<Line> part) {
+    StringBuilder text = new StringBuilder();
+    part.forEach(line -> text.append(line.whole()));
+    return Bytes.readable(text.toString());
+  }
+
+  /** Goes on by a line, a block, or what stands between the fences of a shell. */
+  private void step() {
+    String text = lines.get(at).text().strip();
+    if (SHELL.matcher(text).matches() && !blockFollows()) {
+      skipFence();
+    } else if (HEAD.matcher(text).matches()) {
+      readBlock();
+    } else if (LIKE_HEAD.matcher(text).matches() || TAIL.matcher(text).matches()) {
+      throw broken(at, "this line belongs to no block");
+    } else {
+      at++;
+    }
   }
 
   private boolean blockFollows() {

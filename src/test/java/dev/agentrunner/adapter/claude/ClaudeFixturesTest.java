@@ -309,7 +309,7 @@ final class ClaudeFixturesTest {
     try (var server = new ScriptedServer();
         var http =
             new ProviderHttp(new Timeouts(PATIENCE, PATIENCE, PATIENCE), new ManualPulse())) {
-      server.next(recording.status(), recording.headers(), recording.bytes());
+      recording.playOn(server);
       var model =
           new ClaudeModel(
               settings(server.url(), Map.of()),

@@ -183,6 +183,25 @@ final class ClaudeModelTest extends ChatModelContract {
   }
 
   @Test
+  void what_is_null_counts_as_left_out() {
+    List<String> stream =
+        new java.util.ArrayList<>(
+            List.of(
+                ClaudeWire.event(
+                    "message_start",
+                    "{\"type\":\"message_start\",\"message\":{\"model\":null,\"usage\":null}}")));
+    stream.add(ClaudeWire.start(0, "{\"type\":\"text\",\"text\":null,\"citations\":null}"));
+    stream.add(ClaudeWire.delta(0, "text_delta", "text", "Hi"));
+    play(ClaudeWire.ended(stream, "end_turn"));
+
+    Reply reply = reply(ask());
+
+    assertThat(reply.text()).isEqualTo("Hi");
+    assertThat(reply.model()).isEqualTo(MODEL);
+    assertThat(noted.text()).isEqualTo("Hi");
+  }
+
+  @Test
   void calls_without_an_id_of_their_own_are_given_one() {
     List<String> stream = ClaudeWire.begun();
     stream.add(ClaudeWire.start(0, "{\"type\":\"tool_use\",\"name\":\"f\"}"));

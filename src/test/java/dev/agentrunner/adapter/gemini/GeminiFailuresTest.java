@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentrunner.adapter.http.JsonTree;
+import dev.agentrunner.adapter.http.ProviderFailures;
 import dev.agentrunner.adapter.http.Refusal;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.ModelFailure.Denied;
@@ -24,7 +25,8 @@ final class GeminiFailuresTest {
 
   private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
   private static final GeminiFailures FAILURES =
-      new GeminiFailures("gate", "GEMINI_API_KEY", "gemini-x", Duration.ofSeconds(60), NOW);
+      new GeminiFailures(
+          new ProviderFailures("gate", "GEMINI_API_KEY", "gemini-x", Duration.ofSeconds(60), NOW));
 
   @Test
   void a_bad_key_is_denied_although_its_status_is_400() {
@@ -107,12 +109,12 @@ final class GeminiFailuresTest {
   }
 
   @Test
-  void a_plan_without_any_quota_is_not_waited_for_until_midnight() {
+  void a_plan_without_any_quota_is_not_waited_for() {
     String body =
         error("Quota exceeded for metric: free_tier_requests, limit: 0\nPlease retry in 2s.");
 
     assertThat(status(429, body))
-        .isInstanceOfSatisfying(Window.class, window -> assertThat(window.resetsAt()).isEmpty())
+        .isInstanceOf(ModelFailure.Denied.class)
         .extracting(ModelFailure::message)
         .asString()
         .contains("no quota for gemini-x");

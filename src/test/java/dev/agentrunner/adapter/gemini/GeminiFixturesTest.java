@@ -25,8 +25,7 @@ import dev.agentrunner.core.task.ProviderSettings.Timeouts;
 import dev.agentrunner.port.StopSignal;
 import dev.agentrunner.testing.ManualPulse;
 import dev.agentrunner.testing.NotedReply;
-import dev.agentrunner.testing.Recordings;
-import dev.agentrunner.testing.Recordings.Recording;
+import dev.agentrunner.testing.Recording;
 import dev.agentrunner.testing.ScriptedServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,12 +58,9 @@ final class GeminiFixturesTest {
           "response",
           "role");
 
-  private final Recordings recordings = new Recordings("gemini");
-
   @TestFactory
   Stream<DynamicTest> every_recorded_answer_is_understood() {
-    return recordings
-        .all()
+    return Recording.of("gemini")
         .map(recording ->
             DynamicTest.dynamicTest(recording.name(), () -> understood(recording, ask(recording))));
   }
@@ -84,7 +80,7 @@ final class GeminiFixturesTest {
   }
 
   private static void whole(Recording recording, Reply reply) {
-    String body = new String(recording.body(), UTF_8);
+    String body = new String(recording.bytes(), UTF_8);
     assertThat(reply.stop()).isNotEqualTo(Stop.OTHER);
     assertThat(reply.usage().promptTokens()).isPositive();
     assertThat(reply.usage().exact()).isTrue();
@@ -98,7 +94,7 @@ final class GeminiFixturesTest {
 
   @Test
   void a_recorded_text_is_read_word_for_word() {
-    Reply reply = reply(ask(recordings.named("05-tool-followup-stream")));
+    Reply reply = reply(ask(Recording.of("gemini", "05-tool-followup-stream")));
 
     assertThat(reply.text()).isEqualTo("363.89");
     assertThat(reply.stop()).isEqualTo(Stop.END);
@@ -107,7 +103,7 @@ final class GeminiFixturesTest {
 
   @Test
   void a_recorded_call_is_read_with_its_arguments() {
-    Reply reply = reply(ask(recordings.named("04-tool-stream")));
+    Reply reply = reply(ask(Recording.of("gemini", "04-tool-stream")));
 
     assertThat(reply.calls())
         .containsExactly(
@@ -118,21 +114,21 @@ final class GeminiFixturesTest {
 
   @Test
   void recorded_calls_without_ids_are_three_in_order() {
-    assertThat(reply(ask(recordings.named("15-constructed-parallel-tools-stream"))).calls())
+    assertThat(reply(ask(Recording.of("gemini", "15-constructed-parallel-tools-stream"))).calls())
         .extracting(ToolCall::name)
         .containsExactly("grep_search", "list_directory", "read_file");
   }
 
   @Test
   void a_recorded_array_is_read_like_a_stream() {
-    assertThat(reply(ask(recordings.named("10-json-array-stream"))).calls())
+    assertThat(reply(ask(Recording.of("gemini", "10-json-array-stream"))).calls())
         .extracting(ToolCall::arguments)
         .containsExactly(new ToolCall.Valid(Map.of("x", 5L, "y", 3L)));
   }
 
   @Test
   void a_recorded_block_tells_why() {
-    Reply reply = reply(ask(recordings.named("08-safety-blocked")));
+    Reply reply = reply(ask(Recording.of("gemini", "08-safety-blocked")));
 
     assertThat(reply.stop()).isEqualTo(Stop.REFUSED);
     assertThat(reply.stopDetail()).isEqualTo("SAFETY (HARM_CATEGORY_HATE_SPEECH)");
@@ -140,7 +136,7 @@ final class GeminiFixturesTest {
 
   @Test
   void a_recorded_limit_of_a_minute_tells_the_wait_to_the_nanosecond() {
-    assertThat(failure(ask(recordings.named("17-error-429-paid-tier"))))
+    assertThat(failure(ask(Recording.of("gemini", "17-error-429-paid-tier"))))
         .isInstanceOfSatisfying(
             ModelFailure.Transient.class,
             passing ->
@@ -149,8 +145,7 @@ final class GeminiFixturesTest {
 
   @TestFactory
   Stream<DynamicTest> what_we_would_have_sent_has_the_shape_of_what_was_sent() {
-    return recordings
-        .all()
+    return Recording.of("gemini")
         .filter(recording -> recording.request().has("contents"))
         .map(recording ->
             DynamicTest.dynamicTest(recording.name(), () -> sameShape(recording.request())));

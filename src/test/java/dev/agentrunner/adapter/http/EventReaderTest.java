@@ -56,6 +56,12 @@ final class EventReaderTest {
   }
 
   @Test
+  void plain_json_behind_events_is_one_more() throws IOException {
+    assertThat(events("data: x\n\n{\n  \"error\": 1\n}\n"))
+        .containsExactly(event("", "x"), event("", "{\n  \"error\": 1\n}"));
+  }
+
+  @Test
   void data_without_end_is_bounded_over_its_lines() {
     String much = "data: 12345\n".repeat(4);
     assertThatThrownBy(() -> new EventReader(new Buffer().writeUtf8(much), 20).next())

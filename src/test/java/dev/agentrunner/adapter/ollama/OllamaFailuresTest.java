@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.agentrunner.adapter.http.JsonTree;
+import dev.agentrunner.adapter.http.ProviderFailures;
 import dev.agentrunner.adapter.http.Refusal;
 import dev.agentrunner.core.chat.ModelFailure;
 import java.time.Duration;
@@ -17,11 +18,12 @@ final class OllamaFailuresTest {
 
   private static final OllamaFailures FAILURES =
       new OllamaFailures(
-          "gate",
-          "OLLAMA_API_KEY",
-          "qwen3:8b",
-          Duration.ofSeconds(60),
-          Instant.parse("2026-11-21T10:00:00Z"));
+          new ProviderFailures(
+              "gate",
+              "OLLAMA_API_KEY",
+              "qwen3:8b",
+              Duration.ofSeconds(60),
+              Instant.parse("2026-11-21T10:00:00Z")));
 
   @Test
   void a_missing_model_is_told_with_the_line_that_fetches_it() {

@@ -24,8 +24,7 @@ import dev.agentrunner.core.task.ProviderSettings.Timeouts;
 import dev.agentrunner.port.StopSignal;
 import dev.agentrunner.testing.ManualPulse;
 import dev.agentrunner.testing.NotedReply;
-import dev.agentrunner.testing.Recordings;
-import dev.agentrunner.testing.Recordings.Recording;
+import dev.agentrunner.testing.Recording;
 import dev.agentrunner.testing.ScriptedServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,12 +50,9 @@ final class OllamaFixturesTest {
   /** What others set and we have no use for. */
   private static final Set<String> NOT_OURS = Set.of("think", "format");
 
-  private final Recordings recordings = new Recordings("ollama");
-
   @TestFactory
   Stream<DynamicTest> every_recorded_answer_is_understood() {
-    return recordings
-        .all()
+    return Recording.of("ollama")
         .map(recording ->
             DynamicTest.dynamicTest(recording.name(), () -> understood(recording, ask(recording))));
   }
@@ -83,7 +79,7 @@ final class OllamaFixturesTest {
 
   @Test
   void a_recorded_text_is_read_word_for_word() {
-    Reply reply = reply(ask(recordings.named("01-text-stream")));
+    Reply reply = reply(ask(Recording.of("ollama", "01-text-stream")));
 
     assertThat(reply.text()).isEqualTo("Hello.");
     assertThat(reply.model()).isEqualTo("gemma4:e2b");
@@ -92,7 +88,7 @@ final class OllamaFixturesTest {
 
   @Test
   void a_recorded_call_is_read_with_its_thoughts() {
-    Reply reply = reply(ask(recordings.named("04-thinking-tool-stream")));
+    Reply reply = reply(ask(Recording.of("ollama", "04-thinking-tool-stream")));
 
     assertThat(reply.parts()).first().isInstanceOf(Part.Thinking.class);
     assertThat(reply.calls())
@@ -104,7 +100,7 @@ final class OllamaFixturesTest {
 
   @Test
   void a_recorded_end_by_length_is_the_output_limit() {
-    assertThat(reply(ask(recordings.named("07-length-stream"))).stop())
+    assertThat(reply(ask(Recording.of("ollama", "07-length-stream"))).stop())
         .isEqualTo(Stop.OUTPUT_LIMIT);
   }
 
@@ -112,7 +108,8 @@ final class OllamaFixturesTest {
   void a_recorded_card_tells_context_and_capabilities() throws Exception {
     ModelCard card =
         ModelCard.read(
-            JsonTree.read(new String(recordings.named("12-constructed-show").body(), UTF_8)));
+            JsonTree.read(
+                new String(Recording.of("ollama", "12-constructed-show").bytes(), UTF_8)));
 
     assertThat(card)
         .isEqualTo(new ModelCard(OptionalInt.of(8192), Optional.of(Set.of("completion", "tools"))));
@@ -120,8 +117,7 @@ final class OllamaFixturesTest {
 
   @TestFactory
   Stream<DynamicTest> what_we_would_have_sent_has_the_shape_of_what_was_sent() {
-    return recordings
-        .all()
+    return Recording.of("ollama")
         .filter(recording -> recording.request().has("stream"))
         .filter(recording -> !recording.request().has("response_format"))
         .map(recording ->
@@ -215,6 +211,7 @@ final class OllamaFixturesTest {
               http,
               Duration.ofSeconds(60),
               InstantSource.fixed(NOW),
+              new OllamaModel.Aids(_ -> {}, plain -> plain),
               Optional.of((_, _, _) -> new ModelCards.Finding.Found(ModelCard.UNKNOWN)));
       var request =
           new ChatRequest(

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 final class OllamaModelTest extends ChatModelContract {
@@ -40,6 +41,8 @@ final class OllamaModelTest extends ChatModelContract {
 
   private Map<String, String> options = Map.of();
   private Optional<KeySource> key = Optional.of(new KeySource.Variable("GATE_KEY"));
+  private final List<String> notices = new ArrayList<>();
+  private UnaryOperator<ChatModel> tools = plain -> plain;
   private Optional<ModelCards> cards = known(ModelCard.UNKNOWN);
 
   @Override
@@ -54,6 +57,7 @@ final class OllamaModelTest extends ChatModelContract {
         http,
         LONGEST_WAIT,
         InstantSource.fixed(NOW),
+        new OllamaModel.Aids(notices::add, tools),
         cards);
   }
 
@@ -135,15 +139,34 @@ final class OllamaModelTest extends ChatModelContract {
   // What is not asked
 
   @Test
-  void a_model_without_tools_is_denied_with_the_capability_it_lacks() {
+  void a_model_without_tools_is_lent_some() {
     cards = known(8192, "completion");
+    tools = plain -> (request, watcher, stop) -> plain.ask(toolless(request), watcher, stop);
+    play(wire().text("x"));
 
-    assertThat(failure(ask()))
-        .isInstanceOf(ModelFailure.Denied.class)
-        .extracting(ModelFailure::message)
-        .asString()
-        .contains(MODEL, "\"tools\"");
-    assertThat(server.asked()).isEmpty();
+    assertThat(reply(ask()).text()).isEqualTo("x");
+    assertThat(server.asked().getFirst().body()).doesNotContain("read_file");
+  }
+
+  private static ChatRequest toolless(ChatRequest request) {
+    return new ChatRequest(request.call(), request.model(), "", request.messages(), List.of(), 100);
+  }
+
+  @Test
+  void a_prompt_that_may_not_fit_is_warned_of_once() {
+    cards = known(4096, "tools");
+    play(wire().text("x"));
+    play(wire().text("y"));
+    try (var http = new ProviderHttp(TIMEOUTS, pulse)) {
+      ChatModel model = model(server.url(), http);
+      ChatRequest request = request(MODEL, List.of(new Message.User("word ".repeat(4_000))));
+      reply(model.ask(request, noted, stop));
+      reply(model.ask(request, noted, stop));
+    }
+
+    assertThat(notices)
+        .singleElement()
+        .satisfies(notice -> assertThat(notice).contains(MODEL, "4096", "num_ctx"));
   }
 
   @Test

@@ -158,9 +158,9 @@ final class ChatCompletionsTest extends OpenAiModelContract {
                     """),
                 FINISHED));
 
-    assertThat(reply.calls()).containsExactly(call("call_1", "f", Map.of()));
+    assertThat(reply.calls()).containsExactly(call("call_0", "f", Map.of()));
     assertThat(reply.stop()).isEqualTo(Stop.TOOLS);
-    assertThat(reply.echo().orElseThrow().json()).contains("CvcB", "call_1");
+    assertThat(reply.echo().orElseThrow().json()).contains("CvcB", "call_0");
   }
 
   @Test
@@ -177,7 +177,7 @@ final class ChatCompletionsTest extends OpenAiModelContract {
 
     assertThat(reply.calls())
         .containsExactly(
-            call("call_1", "f", Map.of("a", 1L)), call("call_2", "f", Map.of("a", 2L)));
+            call("call_0", "f", Map.of("a", 1L)), call("call_1", "f", Map.of("a", 2L)));
   }
 
   @Test

@@ -80,6 +80,29 @@ final class OpenAiFailuresTest {
             window -> assertThat(window.resetsAt()).contains(NOW.plus(Duration.parse("PT7H12M"))));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "400 | \"auto\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set",
+        "500 | tools param requires --jinja flag",
+        "404 | No endpoints found that support tool use.",
+        "400 | registry.ollama.ai/library/gemma:2b does not support tools"
+      })
+  void a_server_without_tools_is_told_with_the_option_for_it(int status, String message) {
+    assertThat(status(status, "", "", message))
+        .isInstanceOf(Denied.class)
+        .extracting(ModelFailure::message)
+        .asString()
+        .contains("tools: off");
+  }
+
+  @Test
+  void a_server_that_has_loaded_no_model_has_none() {
+    assertThat(status(400, "", "", "No models loaded. Please load a model first."))
+        .isInstanceOf(Denied.class);
+  }
+
   @Test
   void the_header_of_an_empty_bucket_goes_before_words() {
     var headers =

@@ -366,7 +366,7 @@ final class OpenAiFixturesTest {
     try (var server = new ScriptedServer();
         var http =
             new ProviderHttp(new Timeouts(PATIENCE, PATIENCE, PATIENCE), new ManualPulse())) {
-      server.next(recording.status(), recording.headers(), recording.bytes());
+      recording.playOn(server);
       var model =
           new OpenAiModel(
               settings(played.api(), server.url()),

@@ -46,6 +46,11 @@ abstract class OpenAiModelContract extends ChatModelContract {
         InstantSource.fixed(NOW));
   }
 
+  @Override
+  protected final String below() {
+    return "/v1";
+  }
+
   @Test
   final void the_key_goes_into_the_authorization_header() {
     play(wire().text("x"));

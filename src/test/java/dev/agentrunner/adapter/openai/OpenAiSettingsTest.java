@@ -43,7 +43,22 @@ final class OpenAiSettingsTest {
     assertThatThrownBy(() -> settings(Optional.empty(), Map.of("efort", "high")))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining("providers.mine.efort")
-        .hasMessageContaining("api, effort, summary, verbosity");
+        .hasMessageContaining("api, effort, summary, tools, verbosity");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"off, false", "false, false", "on, true", "true, true"})
+  void a_model_may_have_no_use_for_tools(String written, boolean tools) {
+    assertThat(settings(Optional.of("http://localhost:1234/v1"), Map.of("tools", written)).tools())
+        .isEqualTo(tools);
+  }
+
+  @Test
+  void the_responses_api_always_has_tools() {
+    assertThatThrownBy(() -> settings(Optional.empty(), Map.of("tools", "off")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageContaining("providers.mine.tools")
+        .hasMessageContaining("api: chat");
   }
 
   @ParameterizedTest

@@ -27,6 +27,35 @@ final class ResponsesTest extends OpenAiModelContract {
     return new ResponsesWire();
   }
 
+  // Servers of other makes
+
+  @Test
+  void items_may_lack_their_place_and_the_response_its_status() {
+    Reply reply =
+        reply(
+            played(
+                event(
+                    "response.output_item.done",
+                    """
+                    {"item":{"type":"message","content":[{"type":"output_text","text":"Hi"}]}}\
+                    """),
+                event(
+                    "response.output_item.done",
+                    """
+                    {"item":{"type":"function_call","call_id":"c","name":"f","arguments":null}}\
+                    """),
+                event("response.completed", "{\"response\":{\"model\":null,\"status\":null}}")));
+
+    assertThat(reply.text()).isEqualTo("Hi");
+    assertThat(reply.calls()).containsExactly(call("c", "f", Map.of()));
+    assertThat(reply.stop()).isEqualTo(Stop.TOOLS);
+    assertThat(reply.model()).isEqualTo(MODEL);
+  }
+
+  private static String event(String name, String data) {
+    return ResponsesWire.event(name, data);
+  }
+
   // What is sent
 
   @Test

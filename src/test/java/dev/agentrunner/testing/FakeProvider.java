@@ -19,7 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,17 +27,31 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A server on the loopback interface that speaks the Anthropic Messages API with streaming and does
- * what a {@link Script} says. Notes every request before it reacts. Refuses what the real one
- * would: requests without a key or a version, and tool calls that were left unanswered.
+ * A server on the loopback interface that speaks the APIs of all providers, streaming, and does
+ * what a {@link Script} says: Anthropic's at {@link #address}, OpenAI's below {@code /v1}, Gemini's
+ * and Ollama's at the address again. Notes every request before it reacts. Refuses what the real
+ * ones would: requests without a key, calls that were left unanswered, thoughts that did not come
+ * back.
  *
- * <p>Also a program, for shell scripts: {@code FakeAnthropic [--port N] [--port-file FILE] [--log
- * FILE] [--script NAME] [--minutes N]}. It runs until it is ended; one that is left behind ends by
- * itself after ten minutes, or after those given.
+ * <p>Also a program, for shell scripts, and for agents of other makes that can be told where their
+ * provider is: {@code FakeProvider [--port N] [--port-file FILE] [--log FILE] [--script NAME]
+ * [--minutes N]}. It runs until it is ended; one that is left behind ends by itself after ten
+ * minutes, or after those given.
  */
-public final class FakeAnthropic implements AutoCloseable {
+public final class FakeProvider implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final List<Wire> WIRES =
+      List.of(
+          new AnthropicWire(),
+          new ResponsesWire(),
+          new CompletionsWire(),
+          new GeminiWire(),
+          new OllamaWire());
+
+  /** A model that no wire knows. */
+  public static final String NO_MODEL = "no-such-model";
 
   /** A long test must not end with all it ever sent in memory. */
   private static final int BODIES_KEPT = 200;
@@ -50,11 +63,11 @@ public final class FakeAnthropic implements AutoCloseable {
   private final Map<String, Integer> times = new HashMap<>();
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
 
-  private FakeAnthropic(int port, Script script, Optional<Path> log) throws IOException {
+  private FakeProvider(int port, Script script, Optional<Path> log) throws IOException {
     this.server = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     this.script = script;
     this.log = log.isEmpty() ? Optional.empty() : Optional.of(opened(log.get()));
-    Thread.ofPlatform().daemon().name("fake-anthropic").start(this::accept);
+    Thread.ofPlatform().daemon().name("fake-provider").start(this::accept);
   }
 
   private static FileChannel opened(Path log) throws IOException {
@@ -62,7 +75,7 @@ public final class FakeAnthropic implements AutoCloseable {
   }
 
   /** Starts one on a port of the system's choice. */
-  public static FakeAnthropic playing(Script script) {
+  public static FakeProvider playing(Script script) {
     return playing(script, 0, Optional.empty());
   }
 
@@ -70,9 +83,9 @@ public final class FakeAnthropic implements AutoCloseable {
    * @param port 0 for one of the system's choice
    * @param log gets a durable line {@code number task attempt turn} for each request
    */
-  public static FakeAnthropic playing(Script script, int port, Optional<Path> log) {
+  public static FakeProvider playing(Script script, int port, Optional<Path> log) {
     try {
-      return new FakeAnthropic(port, script, log);
+      return new FakeProvider(port, script, log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -130,26 +143,36 @@ public final class FakeAnthropic implements AutoCloseable {
   /** Returns whether the connection can be used again. */
   private boolean answer(SocketExchange.Request request, SocketExchange exchange)
       throws IOException {
+    String path = request.target().replaceFirst("\\?.*", "");
+    Optional<Wire> spoken = WIRES.stream().filter(wire -> wire.serves(path)).findFirst();
+    if (spoken.isEmpty() || !request.method().equals("POST")) {
+      exchange.answer(404, "text/plain", Map.of(), "404 page not found");
+      return true;
+    }
+    Wire wire = spoken.get();
     JsonNode body;
     try {
       body = JSON.readTree(request.body());
     } catch (JsonProcessingException e) {
-      return refuse(400, "invalid_request_error", "the body is no JSON", Map.of(), exchange);
+      return refuse(wire, Trouble.STRANGE, "the body is no JSON", exchange);
     }
-    if (!request.method().equals("POST") || !request.target().equals("/v1/messages")) {
-      return refuse(404, "not_found_error", "Not Found", Map.of(), exchange);
+    Optional<String> aside = wire.aside(path, body);
+    if (aside.isPresent()) {
+      exchange.answer(200, "application/json", Map.of(), aside.get());
+      return true;
     }
-    Asked asked = note(Asked.of(Map.copyOf(request.headers()), body));
-    if (!asked.headers().containsKey("x-api-key")
-        && !asked.headers().containsKey("authorization")) {
-      return refuse(
-          401, "authentication_error", "x-api-key header is required", Map.of(), exchange);
+    if (body.path("model").asText("").equals(NO_MODEL)) {
+      return refuse(wire, Trouble.NO_MODEL, "model '%s' not found".formatted(NO_MODEL), exchange);
     }
-    Optional<String> fault = fault(asked);
+    Asked asked = note(Asked.of(Map.copyOf(request.headers()), body, wire.said(body)));
+    if (!wire.hasKey(asked.headers())) {
+      return refuse(wire, Trouble.KEY, "there is no key", exchange);
+    }
+    Optional<String> fault = wire.fault(asked.headers(), body);
     if (fault.isPresent()) {
-      return refuse(400, "invalid_request_error", fault.get(), Map.of(), exchange);
+      return refuse(wire, Trouble.STRANGE, fault.get(), exchange);
     }
-    return react(asked, script.to(asked), exchange);
+    return react(wire, asked, script.to(asked), exchange);
   }
 
   private Asked note(Asked asked) throws IOException {
@@ -165,51 +188,17 @@ public final class FakeAnthropic implements AutoCloseable {
     }
   }
 
-  private static Optional<String> fault(Asked asked) {
-    JsonNode body = asked.body();
-    if (!asked.headers().containsKey("anthropic-version")) {
-      return Optional.of("anthropic-version: header is required");
-    }
-    if (!body.path("model").isTextual() || !body.path("max_tokens").isInt()) {
-      return Optional.of("model, max_tokens: Field required");
-    }
-    if (!body.path("messages").path(0).path("role").asText().equals("user")) {
-      return Optional.of("messages: first message must use the \"user\" role");
-    }
-    Set<String> called = new HashSet<>();
-    for (JsonNode message : body.path("messages")) {
-      Set<String> answered = new HashSet<>();
-      Set<String> calls = new HashSet<>();
-      for (JsonNode block : message.path("content")) {
-        switch (block.path("type").asText()) {
-          case "tool_use" -> calls.add(block.path("id").asText());
-          case "tool_result" -> answered.add(block.path("tool_use_id").asText());
-          default -> {
-            // Words need no answer.
-          }
-        }
-      }
-      if (!answered.equals(called)) {
-        return Optional.of(
-            "`tool_use` ids were found without `tool_result` blocks immediately after, or the other way round: %s, %s"
-                .formatted(called, answered));
-      }
-      called = calls;
-    }
-    return Optional.empty();
-  }
-
-  private boolean react(Asked asked, Reaction reaction, SocketExchange exchange)
+  private boolean react(Wire wire, Asked asked, Reaction reaction, SocketExchange exchange)
       throws IOException {
     return switch (reaction) {
       case Reaction.Says says -> {
-        send(events(asked, says), exchange);
+        send(wire, events(wire, asked, says), exchange);
         exchange.end();
         yield true;
       }
       case Reaction.Dribbles(Reaction.Says says, var pause) -> {
-        exchange.begin("text/event-stream; charset=utf-8", limits());
-        for (String event : events(asked, says)) {
+        begin(wire, exchange);
+        for (String event : events(wire, asked, says)) {
           for (byte b : event.getBytes(StandardCharsets.UTF_8)) {
             exchange.chunk(new byte[] {b});
           }
@@ -219,22 +208,28 @@ public final class FakeAnthropic implements AutoCloseable {
         yield true;
       }
       case Reaction.Cuts(Reaction.Says says, int count) -> {
-        send(events(asked, says).subList(0, count), exchange);
+        send(wire, first(count, events(wire, asked, says)), exchange);
         yield false;
       }
       case Reaction.Stalls(Reaction.Says says, int count) -> {
-        send(events(asked, says).subList(0, count), exchange);
+        send(wire, first(count, events(wire, asked, says)), exchange);
         exchange.waitUntilLeft();
         yield false;
       }
-      case Reaction.Breaks(Reaction.Says says, int count, String type, String message) -> {
-        send(events(asked, says).subList(0, count), exchange);
-        exchange.chunk(MessageStream.error(type, message).getBytes(StandardCharsets.UTF_8));
+      case Reaction.Raves(Reaction.Says says, int count) -> {
+        List<String> begun = first(count, events(wire, asked, says));
+        send(wire, begun, exchange);
+        while (true) {
+          exchange.chunk(begun.getLast().getBytes(StandardCharsets.UTF_8));
+        }
+      }
+      case Reaction.Breaks(Reaction.Says says, int count, Trouble trouble, String message) -> {
+        send(wire, first(count, events(wire, asked, says)), exchange);
+        exchange.chunk(wire.midway(trouble, message).getBytes(StandardCharsets.UTF_8));
         exchange.end();
         yield true;
       }
-      case Reaction.Refuses(int status, String type, String message, var headers) ->
-          refuse(status, type, message, headers, exchange);
+      case Reaction.Refuses refuses -> refuse(wire, refuses, exchange);
       case Reaction.Babbles(int status, String contentType, String body) -> {
         exchange.answer(status, contentType, Map.of(), body);
         yield true;
@@ -243,29 +238,41 @@ public final class FakeAnthropic implements AutoCloseable {
     };
   }
 
-  private List<String> events(Asked asked, Reaction.Says says) {
-    return new MessageStream(asked, number()).of(says);
+  private List<String> events(Wire wire, Asked asked, Reaction.Says says) {
+    return wire.stream(says, asked, number());
   }
 
-  private static void send(List<String> events, SocketExchange exchange) throws IOException {
-    exchange.begin("text/event-stream; charset=utf-8", limits());
+  /** Never all of them: some wires need few. */
+  private static List<String> first(int count, List<String> events) {
+    return events.subList(0, Math.min(count, events.size() - 1));
+  }
+
+  private static void send(Wire wire, List<String> events, SocketExchange exchange)
+      throws IOException {
+    begin(wire, exchange);
     for (String event : events) {
       exchange.chunk(event.getBytes(StandardCharsets.UTF_8));
     }
   }
 
-  private static Map<String, String> limits() {
-    return Map.of(
-        "anthropic-ratelimit-requests-limit", "1000",
-        "anthropic-ratelimit-requests-remaining", "999",
-        "anthropic-ratelimit-requests-reset", "2026-11-21T10:00:00Z");
+  private static void begin(Wire wire, SocketExchange exchange) throws IOException {
+    exchange.begin(
+        wire.contentType(),
+        Map.of(
+            "anthropic-ratelimit-requests-limit", "1000",
+            "anthropic-ratelimit-requests-remaining", "999",
+            "anthropic-ratelimit-requests-reset", "2026-11-21T10:00:00Z"));
   }
 
-  private boolean refuse(
-      int status, String type, String message, Map<String, String> headers, SocketExchange exchange)
+  private boolean refuse(Wire wire, Trouble trouble, String message, SocketExchange exchange)
       throws IOException {
-    String body = MessageStream.refusal(type, message, number());
-    exchange.answer(status, "application/json", headers, body);
+    return refuse(wire, new Reaction.Refuses(trouble, message), exchange);
+  }
+
+  private boolean refuse(Wire wire, Reaction.Refuses refuses, SocketExchange exchange)
+      throws IOException {
+    Wire.Refusal refusal = wire.refusal(refuses, number());
+    exchange.answer(refusal.status(), "application/json", refusal.headers(), refusal.body());
     return true;
   }
 
@@ -304,7 +311,7 @@ public final class FakeAnthropic implements AutoCloseable {
     }
     int port = Integer.parseInt(options.getOrDefault("--port", "0"));
     Optional<Path> log = Optional.ofNullable(options.get("--log")).map(Path::of);
-    try (FakeAnthropic fake = playing(script, port, log)) {
+    try (FakeProvider fake = playing(script, port, log)) {
       String chosen = String.valueOf(fake.address().getPort());
       if (options.containsKey("--port-file")) {
         Path file = Path.of(options.get("--port-file"));

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class FakeAnthropicTest {
+final class FakeProviderTest {
 
   private static final String PROMPT = "{\"role\":\"user\",\"content\":\"# T1 Title\\n\\nDo it.\"}";
   private static final String CALL =
@@ -26,7 +26,7 @@ final class FakeAnthropicTest {
 
   @Test
   void it_edits_in_the_first_turn_and_finishes_in_the_second() throws Exception {
-    try (var fake = FakeAnthropic.playing(Script.ofEdits())) {
+    try (var fake = FakeProvider.playing(Script.ofEdits())) {
       String first = ask(fake, PROMPT).body();
       String second = ask(fake, PROMPT + "," + CALL + "," + RESULT).body();
 
@@ -43,7 +43,7 @@ final class FakeAnthropicTest {
   void what_comes_first_at_a_turn_comes_once_each() throws Exception {
     Script script =
         Script.ofEdits().at("T1", 1, 1, Reaction.limits(3), new Reaction.Babbles(200, "a/b", "?"));
-    try (var fake = FakeAnthropic.playing(script)) {
+    try (var fake = FakeProvider.playing(script)) {
       HttpResponse<String> refused = ask(fake, PROMPT);
 
       assertThat(refused.statusCode()).isEqualTo(429);
@@ -56,7 +56,7 @@ final class FakeAnthropicTest {
   @Test
   void a_reply_that_is_cut_has_no_end() {
     Script script = asked -> new Reaction.Cuts(Reaction.says("Hello, world"), 3);
-    try (var fake = FakeAnthropic.playing(script)) {
+    try (var fake = FakeProvider.playing(script)) {
       assertThatThrownBy(() -> ask(fake, PROMPT)).isInstanceOf(IOException.class);
     }
   }
@@ -66,7 +66,7 @@ final class FakeAnthropicTest {
     Reaction.Says reply = Reaction.says("Grüße 🎉");
     Script script =
         asked -> asked.time() == 1 ? reply : new Reaction.Dribbles(reply, Duration.ZERO);
-    try (var fake = FakeAnthropic.playing(script)) {
+    try (var fake = FakeProvider.playing(script)) {
       String whole = ask(fake, PROMPT).body().replaceAll("msg_0*\\d", "id");
 
       assertThat(ask(fake, PROMPT).body().replaceAll("msg_0*\\d", "id"))
@@ -77,7 +77,7 @@ final class FakeAnthropicTest {
 
   @Test
   void a_call_left_unanswered_is_refused() throws Exception {
-    try (var fake = FakeAnthropic.playing(Script.ofEdits())) {
+    try (var fake = FakeProvider.playing(Script.ofEdits())) {
       HttpResponse<String> refused =
           ask(fake, PROMPT + "," + CALL + ",{\"role\":\"user\",\"content\":\"Well?\"}");
 
@@ -90,7 +90,7 @@ final class FakeAnthropicTest {
   void a_later_attempt_is_known_by_what_the_prompt_tells_of_the_one_before() throws Exception {
     String again =
         "# T1 Title\\n\\n## The attempt before this one failed\\n\\nThe hook printed: attempt 2 no";
-    try (var fake = FakeAnthropic.playing(Script.ofEdits())) {
+    try (var fake = FakeProvider.playing(Script.ofEdits())) {
       ask(
           fake,
           "{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"%s\"}]}".formatted(again));
@@ -103,7 +103,7 @@ final class FakeAnthropicTest {
   void every_request_stands_in_the_log_before_it_is_answered(@TempDir Path folder)
       throws Exception {
     Path log = folder.resolve("requests.log");
-    try (var fake = FakeAnthropic.playing(Script.ofFiles(), 0, Optional.of(log))) {
+    try (var fake = FakeProvider.playing(Script.ofFiles(), 0, Optional.of(log))) {
       ask(fake, PROMPT);
       ask(fake, PROMPT);
 
@@ -111,7 +111,7 @@ final class FakeAnthropicTest {
     }
   }
 
-  private HttpResponse<String> ask(FakeAnthropic fake, String messages)
+  private HttpResponse<String> ask(FakeProvider fake, String messages)
       throws IOException, InterruptedException {
     String body =
         "{\"model\":\"claude-test\",\"max_tokens\":100,\"stream\":true,\"messages\":[%s]}"
