@@ -38,6 +38,10 @@ final class ConfigurationKeys {
             Member.optional("fail_safe", failSafe(), "When to stop before more is spent."),
             Member.optional("limits", limits(), "How far one attempt at a task may go."),
             Member.optional("retries", retries(), "How calls that failed in passing are repeated."),
+            Member.optional(
+                "prices",
+                new Named(TextKind.LINE, prices()),
+                "What models cost, over what the program knows; by name, '*' stands for anything."),
             Member.standard(
                 "output_tokens",
                 new Whole(1, 1_000_000),
@@ -142,6 +146,18 @@ final class ConfigurationKeys {
             Member.standard("max_turns", TURNS, "50", "Replies of the model in one attempt."),
             Member.standard("max_tokens", TOKENS, "2000000", "Tokens in and out in one attempt."),
             Member.standard("max_time", new Time(), "30m", "Time at work in one attempt.")));
+  }
+
+  private static Group prices() {
+    Text price = new Text(TextKind.PRICE);
+    return new Group(
+        List.of(
+            Member.required("input", price, "US dollars per million tokens read afresh."),
+            Member.required("output", price, "The same for tokens written, thinking included."),
+            Member.optional("cache_read", price, "The same for tokens read from a cache."),
+            Member.optional("cache_write", price, "The same for tokens written into one."),
+            Member.optional(
+                "cache_write_hour", price, "The same for a cache that remembers for an hour.")));
   }
 
   private static Group retries() {
