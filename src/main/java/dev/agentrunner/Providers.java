@@ -11,6 +11,8 @@ import dev.agentrunner.adapter.recording.Match;
 import dev.agentrunner.adapter.recording.RecordingModel;
 import dev.agentrunner.adapter.recording.ReplayModel;
 import dev.agentrunner.adapter.yaml.ProviderKind;
+import dev.agentrunner.core.chat.Cost;
+import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
@@ -52,6 +54,7 @@ final class Providers implements Models, AutoCloseable {
   private final Map<String, ChatModel> models = new HashMap<>();
   private final List<ProviderHttp> lines = new ArrayList<>();
   private Optional<CassetteFile> cassette = Optional.empty();
+  private Optional<Prices> prices = Optional.empty();
 
   Providers(
       Settings settings,
@@ -101,6 +104,21 @@ final class Providers implements Models, AutoCloseable {
               case "ollama" -> OLLAMA_MODEL;
               default -> provider.name();
             });
+  }
+
+  @Override
+  public Cost cost(String provider, String model, Usage usage) {
+    return prices()
+        .of(settings(provider), model)
+        .map(price -> price.of(usage))
+        .orElse(Cost.UNKNOWN);
+  }
+
+  /** Read late: a run without replies needs none. */
+  private synchronized Prices prices() {
+    Prices known = prices.orElseGet(() -> Prices.shipped(settings.prices(), clock));
+    prices = Optional.of(known);
+    return known;
   }
 
   private ProviderSettings settings(String name) {
