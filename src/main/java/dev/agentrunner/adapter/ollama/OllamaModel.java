@@ -3,6 +3,7 @@ package dev.agentrunner.adapter.ollama;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentrunner.adapter.http.ApiKey;
+import dev.agentrunner.adapter.http.HttpModel;
 import dev.agentrunner.adapter.http.JsonTree;
 import dev.agentrunner.adapter.http.LineReader;
 import dev.agentrunner.adapter.http.Liveness;
@@ -15,7 +16,6 @@ import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
-import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.StopSignal;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,12 +30,12 @@ import okio.BufferedSource;
 import okio.ByteString;
 
 /** A model that Ollama serves, on this machine, on another one, or in its cloud. */
-public final class OllamaModel implements ChatModel, AutoCloseable {
+public final class OllamaModel implements HttpModel, AutoCloseable {
 
   /** A model may have to be read from disk before it says anything. */
   public static final Duration FIRST_BYTE = Duration.ofMinutes(10);
 
-  private static final String USUAL_KEY = "OLLAMA_API_KEY";
+  static final String USUAL_KEY = "OLLAMA_API_KEY";
   private static final MediaType JSON = MediaType.get("application/json");
   private static final int SHOWN_MAX = 200;
 
@@ -91,6 +91,7 @@ public final class OllamaModel implements ChatModel, AutoCloseable {
    * Why no call can succeed, as far as one can tell without making one; empty if nothing is known
    * against it.
    */
+  @Override
   public Optional<String> missing() {
     return settings.cloud() && key.read() instanceof ApiKey.Absent(String why)
         ? Optional.of(why)

@@ -1,6 +1,7 @@
 package dev.agentrunner.adapter.openai;
 
 import dev.agentrunner.adapter.http.ApiKey;
+import dev.agentrunner.adapter.http.HttpModel;
 import dev.agentrunner.adapter.http.JsonReplyReader;
 import dev.agentrunner.adapter.http.Liveness;
 import dev.agentrunner.adapter.http.ProviderFailures;
@@ -11,7 +12,6 @@ import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.task.ProviderSettings;
-import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.StopSignal;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,9 +21,9 @@ import java.util.function.Supplier;
 import okhttp3.Request;
 
 /** OpenAI, and every server that speaks one of its APIs. */
-public final class OpenAiModel implements ChatModel, AutoCloseable {
+public final class OpenAiModel implements HttpModel, AutoCloseable {
 
-  private static final String USUAL_KEY = "OPENAI_API_KEY";
+  static final String USUAL_KEY = "OPENAI_API_KEY";
 
   private final OpenAiSettings settings;
   private final RequestWriter writer;
@@ -59,6 +59,7 @@ public final class OpenAiModel implements ChatModel, AutoCloseable {
    * Why no call can succeed, as far as one can tell without making one; empty if nothing is known
    * against it.
    */
+  @Override
   public Optional<String> missing() {
     return key.read() instanceof ApiKey.Absent(String why) && settings.official()
         ? Optional.of(why)
