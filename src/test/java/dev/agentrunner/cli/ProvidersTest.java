@@ -140,4 +140,30 @@ final class ProvidersTest {
       assertThat(outcome.out()).contains("Ollama 0.20.1", "cannot call tools");
     }
   }
+
+  @Test
+  void a_tiny_question_is_asked_on_request_only_and_its_cost_shown() {
+    try (var server = new ScriptedServer();
+        var door = door("openai", server.url())) {
+      door.configured("prices: {model-1: {input: 100, output: 200}}\n");
+      Map<String, String> json = Map.of("content-type", "application/json");
+      server.next(200, json, "{\"data\": [{\"id\": \"model-1\"}]}".getBytes(UTF_8));
+      server.next(
+          200,
+          json,
+          """
+          {"model": "model-1",
+           "choices": [{"index": 0, "message": {"role": "assistant", "content": "OK"},
+                        "finish_reason": "stop"}],
+           "usage": {"prompt_tokens": 20, "completion_tokens": 1, "total_tokens": 21}}
+          """
+              .getBytes(UTF_8));
+
+      Outcome outcome = door.run("providers", "check", "mine", "--spend");
+
+      assertThat(outcome.exit()).as(outcome.out()).isZero();
+      assertThat(outcome.out()).contains("answered, 21 tokens, $0.0022");
+      assertThat(server.asked()).hasSize(2);
+    }
+  }
 }
