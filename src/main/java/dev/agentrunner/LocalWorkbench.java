@@ -12,8 +12,11 @@ import dev.agentrunner.adapter.yaml.Fault;
 import dev.agentrunner.adapter.yaml.FaultReport;
 import dev.agentrunner.adapter.yaml.Flag;
 import dev.agentrunner.adapter.yaml.Loaded;
+import dev.agentrunner.adapter.yaml.Origin;
 import dev.agentrunner.adapter.yaml.TaskListFile;
 import dev.agentrunner.cli.Workbench;
+import dev.agentrunner.core.chat.Finding;
+import dev.agentrunner.core.task.ProviderCard;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.UsageException;
 import dev.agentrunner.port.Workspace;
@@ -188,16 +191,39 @@ final class LocalWorkbench implements Workbench {
     return LocalSession.open(
         new RunFolders(Path.of(prepared.project())),
         workspaces(prepared),
-        new Providers(
-            prepared.settings(),
-            Path.of(prepared.project()),
-            prepared.sources().record().map(this::path),
-            environment,
-            clock,
-            notices,
-            mask.get()),
+        models(prepared),
         clock,
         mask.get());
+  }
+
+  private Providers models(Prepared prepared) {
+    return new Providers(
+        prepared.settings(),
+        Path.of(prepared.project()),
+        prepared.sources().record().map(this::path),
+        environment,
+        clock,
+        notices,
+        mask.get());
+  }
+
+  @Override
+  public List<ProviderCard> providers(Prepared prepared) {
+    try (Providers providers = models(prepared)) {
+      return providers.cards(name ->
+          name.equals(prepared.settings().agent().provider())
+              || prepared.values().stream()
+                  .anyMatch(value ->
+                      value.key().startsWith("providers." + name + ".")
+                          && !value.origin().equals(new Origin.Default().shown())));
+    }
+  }
+
+  @Override
+  public List<Finding> check(Prepared prepared, String provider, boolean spend) {
+    try (Providers providers = models(prepared)) {
+      return providers.check(provider, spend);
+    }
   }
 
   @Override

@@ -1,26 +1,35 @@
 package dev.agentrunner;
 
-import dev.agentrunner.adapter.claude.ClaudeModel;
 import dev.agentrunner.adapter.gemini.GeminiModel;
+import dev.agentrunner.adapter.http.HttpModel;
 import dev.agentrunner.adapter.http.ProviderHttp;
 import dev.agentrunner.adapter.http.Pulse;
-import dev.agentrunner.adapter.ollama.OllamaModel;
-import dev.agentrunner.adapter.openai.OpenAiModel;
 import dev.agentrunner.adapter.recording.CassetteFile;
 import dev.agentrunner.adapter.recording.Match;
 import dev.agentrunner.adapter.recording.RecordingModel;
 import dev.agentrunner.adapter.recording.ReplayModel;
 import dev.agentrunner.adapter.text.TextModel;
 import dev.agentrunner.adapter.yaml.ProviderKind;
+import dev.agentrunner.core.chat.Answer;
+import dev.agentrunner.core.chat.ChatRequest;
+import dev.agentrunner.core.chat.Cost;
+import dev.agentrunner.core.chat.Finding;
+import dev.agentrunner.core.chat.Message;
+import dev.agentrunner.core.chat.ModelFailure;
+import dev.agentrunner.core.chat.Reply;
+import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.core.task.AgentChoice;
+import dev.agentrunner.core.task.ProviderCard;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
+import dev.agentrunner.core.task.ProviderSettings.Timeouts;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.Models;
+import dev.agentrunner.port.StopSignal;
 import dev.agentrunner.port.UsageException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,24 +37,24 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The providers a run may ask, made when first asked for. */
 final class Providers implements Models, AutoCloseable {
 
-  /** What a configuration may name. A new provider is a line here and one in {@link #make}. */
+  /** What a configuration may name. A new provider is a line there and one in {@link HttpKind}. */
   static final List<ProviderKind> KINDS = ProviderKind.all();
 
   private static final String SETTING = "AGENT_RUNNER_PROVIDERS__";
 
-  private static final String CLAUDE_MODEL = "claude-sonnet-5-5";
-  private static final String OPENAI_MODEL = "gpt-6.1-sol";
-  private static final String GEMINI_MODEL = "gemini-3.8-flash";
-  private static final String OLLAMA_MODEL = "qwen3-coder:30b";
+  private static final Timeouts CHECKING =
+      new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(15));
 
   private final Settings settings;
   private final Path project;
@@ -54,9 +63,11 @@ final class Providers implements Models, AutoCloseable {
   private final InstantSource clock;
   private final Consumer<String> notices;
   private final Mask mask;
+  private final Map<String, HttpKind> kinds;
   private final Map<String, ChatModel> models = new HashMap<>();
   private final List<ProviderHttp> lines = new ArrayList<>();
   private Optional<CassetteFile> cassette = Optional.empty();
+  private Optional<Prices> prices = Optional.empty();
 
   Providers(
       Settings settings,
@@ -73,6 +84,7 @@ final class Providers implements Models, AutoCloseable {
     this.clock = clock;
     this.notices = notices;
     this.mask = mask;
+    this.kinds = HttpKind.all(notices);
   }
 
   /** The environment without the keys: a hook that needs one says so with {@code env}. */
@@ -105,13 +117,24 @@ final class Providers implements Models, AutoCloseable {
         .model()
         .or(provider::model)
         .orElseGet(() ->
-            switch (provider.kind()) {
-              case "claude" -> CLAUDE_MODEL;
-              case "openai" -> OPENAI_MODEL;
-              case "gemini" -> GEMINI_MODEL;
-              case "ollama" -> OLLAMA_MODEL;
-              default -> provider.name();
-            });
+            Optional.ofNullable(kinds.get(provider.kind()))
+                .map(HttpKind::usualModel)
+                .orElse(provider.name()));
+  }
+
+  @Override
+  public Cost cost(String provider, String model, Usage usage) {
+    return prices()
+        .of(settings(provider), model)
+        .map(price -> price.of(usage))
+        .orElse(Cost.UNKNOWN);
+  }
+
+  /** Read late: a run without replies needs none. */
+  private synchronized Prices prices() {
+    Prices known = prices.orElseGet(() -> Prices.shipped(settings.prices(), clock));
+    prices = Optional.of(known);
+    return known;
   }
 
   private ProviderSettings settings(String name) {
@@ -148,80 +171,170 @@ final class Providers implements Models, AutoCloseable {
   }
 
   private ChatModel make(ProviderSettings provider) {
+    HttpKind overHttp = kinds.get(provider.kind());
+    if (overHttp != null) {
+      HttpModel model = overHttp(overHttp, provider);
+      model
+          .missing()
+          .ifPresent(why -> {
+            throw new EnvironmentException(
+                "provider %s: %s. Set it, or name another provider with --provider."
+                    .formatted(provider.name(), why));
+          });
+      return model.lacksTools() ? new TextModel(model) : model;
+    }
     return switch (provider.kind()) {
-      case "claude" -> claude(provider);
-      case "openai" -> openai(provider);
-      case "gemini" -> gemini(provider);
-      case "ollama" -> ollama(provider);
       case "replay" -> replay(provider);
       default -> throw new IllegalStateException("a kind nobody makes: " + provider.kind());
     };
   }
 
-  private ChatModel claude(ProviderSettings provider) {
-    ClaudeModel model =
-        new ClaudeModel(
-            provider,
-            name -> Optional.ofNullable(environment.get(name)),
-            line(provider),
-            Duration.ofSeconds(settings.retries().longestWaitSeconds()),
-            clock);
-    return ready(model, model.missing(), provider);
+  private HttpModel overHttp(HttpKind kind, ProviderSettings provider) {
+    return make(kind.models(), line(provider.timeouts(), kind.firstByte()), provider);
   }
 
-  private ChatModel openai(ProviderSettings provider) {
-    OpenAiModel model =
-        new OpenAiModel(
-            provider,
-            name -> Optional.ofNullable(environment.get(name)),
-            line(provider),
-            Duration.ofSeconds(settings.retries().longestWaitSeconds()),
-            clock);
-    ChatModel able = model.lacksTools() ? new TextModel(model) : model;
-    return ready(able, model.missing(), provider);
+  private <T> T make(HttpKind.Maker<T> maker, ProviderHttp line, ProviderSettings provider) {
+    return maker.make(
+        provider,
+        name -> Optional.ofNullable(environment.get(name)),
+        line,
+        Duration.ofSeconds(settings.retries().longestWaitSeconds()),
+        clock);
   }
 
-  private ChatModel gemini(ProviderSettings provider) {
-    GeminiModel model =
-        new GeminiModel(
-            provider,
-            name -> Optional.ofNullable(environment.get(name)),
-            line(provider),
-            Duration.ofSeconds(settings.retries().longestWaitSeconds()),
-            clock);
-    return ready(model, model.missing(), provider);
-  }
-
-  private ChatModel ollama(ProviderSettings provider) {
-    OllamaModel model =
-        new OllamaModel(
-            provider,
-            name -> Optional.ofNullable(environment.get(name)),
-            line(provider, OllamaModel.FIRST_BYTE),
-            Duration.ofSeconds(settings.retries().longestWaitSeconds()),
-            clock,
-            new OllamaModel.Aids(notices, TextModel::new));
-    return ready(model, model.missing(), provider);
-  }
-
-  private ProviderHttp line(ProviderSettings provider) {
-    return line(provider, provider.timeouts().silence());
-  }
-
-  private ProviderHttp line(ProviderSettings provider, Duration firstByte) {
-    var line = new ProviderHttp(provider.timeouts(), Pulse.ofMachine(), firstByte);
+  private ProviderHttp line(Timeouts timeouts, Duration firstByte) {
+    var line = new ProviderHttp(timeouts, Pulse.ofMachine(), firstByte);
     lines.add(line);
     return line;
   }
 
-  private static ChatModel ready(
-      ChatModel model, Optional<String> missing, ProviderSettings provider) {
-    missing.ifPresent(why -> {
-      throw new EnvironmentException(
-          "provider %s: %s. Set it, or name another provider with --provider."
-              .formatted(provider.name(), why));
-    });
-    return model;
+  /**
+   * Each provider, none of them asked.
+   *
+   * @param configured whether somebody wrote something about a provider of that name
+   */
+  List<ProviderCard> cards(Predicate<String> configured) {
+    return settings.providers().values().stream()
+        .sorted(Comparator.comparing(ProviderSettings::name))
+        .map(provider -> card(provider, configured.test(provider.name())))
+        .toList();
+  }
+
+  private ProviderCard card(ProviderSettings provider, boolean configured) {
+    String model = modelOf(provider);
+    return new ProviderCard(
+        provider.name(),
+        provider.kind(),
+        configured,
+        model,
+        provider.baseUrl(),
+        provider.key().map(Providers::source),
+        provider.key().filter(this::isSet).isPresent(),
+        missing(provider),
+        prices().of(provider, model));
+  }
+
+  private String modelOf(ProviderSettings provider) {
+    boolean chosen = provider.name().equals(settings.agent().provider());
+    return modelName(
+        new AgentChoice(provider.name(), chosen ? settings.agent().model() : Optional.empty()));
+  }
+
+  private static String source(KeySource key) {
+    return switch (key) {
+      case KeySource.Variable(String name) -> name;
+      case KeySource.Plain _ -> "the configuration";
+    };
+  }
+
+  private boolean isSet(KeySource key) {
+    return switch (key) {
+      case KeySource.Variable(String name) -> !environment.getOrDefault(name, "").isBlank();
+      case KeySource.Plain _ -> true;
+    };
+  }
+
+  private Optional<String> missing(ProviderSettings provider) {
+    try {
+      HttpKind overHttp = kinds.get(provider.kind());
+      if (overHttp != null) {
+        return overHttp(overHttp, provider)
+            .missing()
+            .map(why -> why + ". Set it, or name another variable with api_key_env.");
+      }
+      make(provider);
+      return Optional.empty();
+    } catch (UsageException | EnvironmentException wrong) {
+      return Optional.of(String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  /**
+   * Looks whether a provider can be asked.
+   *
+   * @param spend whether to ask it something small as well, which costs a little
+   */
+  List<Finding> check(String name, boolean spend) {
+    ProviderSettings provider = settings(name);
+    List<Finding> findings = new ArrayList<>();
+    HttpKind overHttp = kinds.get(provider.kind());
+    try {
+      if (overHttp == null) {
+        make(provider);
+        return List.of(Finding.ok("provider", "needs nothing from outside"));
+      }
+      findings.addAll(
+          make(overHttp.checkups(), line(CHECKING, Duration.ZERO), provider)
+              .examine(modelOf(provider), new StopSignal()));
+      if (spend && findings.stream().noneMatch(Providers::isProblem)) {
+        findings.add(call(provider, overHttp(overHttp, provider)));
+      }
+    } catch (UsageException | EnvironmentException wrong) {
+      findings.add(Finding.problem("settings", String.valueOf(wrong.getMessage()), ""));
+    }
+    return findings;
+  }
+
+  private static boolean isProblem(Finding finding) {
+    return finding.verdict() == Finding.Verdict.PROBLEM;
+  }
+
+  private Finding call(ProviderSettings provider, ChatModel model) {
+    ChatRequest tiny =
+        new ChatRequest(
+            new ChatRequest.CallId("check", 1, 1),
+            modelOf(provider),
+            "Answer with one word.",
+            List.of(new Message.User("Say OK.")),
+            List.of(),
+            settings.outputTokensMax());
+    return switch (model.ask(tiny, new Unwatched(), new StopSignal())) {
+      case Answer.Replied(Reply reply) ->
+          new Finding(
+              "call",
+              Finding.Verdict.OK,
+              "answered",
+              "",
+              Optional.of(
+                  reply.usage().costing(cost(provider.name(), tiny.model(), reply.usage()))));
+      case Answer.Failed(ModelFailure failure, Usage _, _) ->
+          Finding.problem("call", failure.message(), "");
+    };
+  }
+
+  /** Nobody looks on. */
+  private static final class Unwatched implements ChatModel.Watcher {
+    @Override
+    public void text(String delta) {}
+
+    @Override
+    public void thinking(String delta) {}
+
+    @Override
+    public void call(String name) {}
+
+    @Override
+    public void silence(Duration since) {}
   }
 
   private ChatModel replay(ProviderSettings provider) {

@@ -56,6 +56,7 @@ public final class CommandLineInterface {
     commands.put("log", () -> new LogCommand(tools));
     commands.put("apply", () -> new ApplyCommand(tools));
     commands.put("config", () -> new ConfigCommand(tools));
+    commands.put("providers", () -> new ProvidersCommand(tools));
     commands.put("tasks", () -> new TasksCommand(tools));
     commands.put("debug", () -> new DebugCommand(tools));
     return commands;

@@ -216,10 +216,10 @@ final class PlainView implements View {
     String figures =
         task.attempts() == 0
             ? ""
-            : "  %s, %s tokens, %s"
+            : "  %s, %s, %s"
                 .formatted(
                     Words.count(task.attempts(), "attempt"),
-                    Words.tokens(task.usage().totalTokens()),
+                    Words.spent(task.usage()),
                     Words.duration(Words.took(task, recorded.at())));
     String word = task.status() == TaskStatus.COMPLETED ? "done" : Words.status(task);
     line(Words.paint(screen, task.status(), word), how(task) + figures);

@@ -79,7 +79,7 @@ final class StatusCommand implements Callable<Integer> {
     out.println();
     summary.tasks(state, out);
     out.println();
-    out.printf("%s. %s tokens.%n", Words.tally(state), Words.tokens(state.usage().totalTokens()));
+    out.printf("%s. %s.%n", Words.tally(state), Words.spent(state.usage()));
     state.pause().ifPresent(pause -> out.println(summary.stillness(pause)));
     state
         .started()

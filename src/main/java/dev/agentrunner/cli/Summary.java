@@ -37,10 +37,9 @@ final class Summary {
     tasks(state, out);
     out.println();
     out.printf(
-        "%s. %s tokens%s, %s.%n",
+        "%s. %s, %s.%n",
         Words.tally(state),
-        Words.tokens(state.usage().totalTokens()),
-        state.usage().exact() ? "" : " at least",
+        Words.spent(state.usage()),
         Words.duration(
             state.started().map(s -> Duration.between(s.at(), state.at())).orElse(Duration.ZERO)));
     state.pause().ifPresent(pause -> out.println(screen.yellow(stillness(pause))));
@@ -75,10 +74,10 @@ final class Summary {
       String figures =
           task.attempts() == 0
               ? ""
-              : "%s, %s tokens, %s"
+              : "%s, %s, %s"
                   .formatted(
                       Words.count(task.attempts(), "attempt"),
-                      Words.tokens(task.usage().totalTokens()),
+                      Words.spent(task.usage()),
                       Words.duration(Words.took(task, clock.instant())));
       String line = "%-" + idWidth + "s  %s%s";
       out.println(

@@ -1,8 +1,12 @@
 package dev.agentrunner.cli;
 
+import dev.agentrunner.core.chat.Cost;
+import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.run.TaskStatus;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -40,6 +44,25 @@ final class Words {
     return tokens < 10_000_000
         ? String.format(Locale.ROOT, "%.1fk", tokens / 1000.0)
         : String.format(Locale.ROOT, "%.1fM", tokens / 1_000_000.0);
+  }
+
+  /** What is not known is never told as nothing. */
+  static String money(Cost cost) {
+    if (!cost.complete() && cost.micros() == 0) {
+      return "cost unknown";
+    }
+    int decimals =
+        cost.micros() == 0 || cost.micros() >= 100_000 ? 2 : cost.micros() >= 100 ? 4 : 6;
+    String dollars =
+        "$" + BigDecimal.valueOf(cost.micros(), 6).setScale(decimals, RoundingMode.HALF_UP);
+    return cost.complete() ? dollars : "at least " + dollars;
+  }
+
+  /** Such as {@code 12.3k tokens, at least $0.41}. */
+  static String spent(Usage usage) {
+    return "%s tokens%s, %s"
+        .formatted(
+            tokens(usage.totalTokens()), usage.exact() ? "" : " at least", money(usage.cost()));
   }
 
   /** Local time, and how long until then. */

@@ -1,9 +1,11 @@
 package dev.agentrunner.cli;
 
+import dev.agentrunner.core.chat.Finding;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.task.ProviderCard;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.core.task.TaskList;
@@ -75,6 +77,17 @@ public interface Workbench {
    *     written
    */
   Session open(Prepared prepared);
+
+  /** The providers of a configuration, none of them asked, sorted by name. */
+  List<ProviderCard> providers(Prepared prepared);
+
+  /**
+   * Looks whether a provider can be asked.
+   *
+   * @param spend whether to ask it something small as well, which costs a little
+   * @throws dev.agentrunner.port.UsageException if there is none of that name
+   */
+  List<Finding> check(Prepared prepared, String provider, boolean spend);
 
   /** A unified diff of two states of a file; empty for no file. */
   String diff(String path, Optional<byte[]> before, Optional<byte[]> after);

@@ -2,8 +2,10 @@ package dev.agentrunner.engine;
 
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
+import dev.agentrunner.core.chat.Cost;
 import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.chat.ModelFailure;
+import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.chat.Usage;
@@ -139,7 +141,9 @@ final class StepRunner {
     journal.write();
     switch (model.ask(step.request(), watch(step.request().call()), stop)) {
       case Answer.Replied(var reply) ->
-          journal.note(new RunEvent.ModelReplied(step.task(), step.attempt(), step.turn(), reply));
+          journal.note(
+              new RunEvent.ModelReplied(
+                  step.task(), step.attempt(), step.turn(), priced(step, reply)));
       case Answer.Failed(ModelFailure.Canceled _, Usage _, Optional<Echo> session)
           when stop.requested() && session.isEmpty() -> {}
       case Answer.Failed(ModelFailure failure, Usage usage, Optional<Echo> session) ->
@@ -149,10 +153,22 @@ final class StepRunner {
                   step.attempt(),
                   step.turn(),
                   failure,
-                  usage,
+                  priced(step, step.request().model(), usage),
                   retryAt(step, failure),
                   session));
     }
+  }
+
+  private Reply priced(Step.AskModel step, Reply reply) {
+    Usage exactly = priced(step, reply.model(), reply.usage());
+    return reply.costing(priced(step, step.request().model(), exactly).cost());
+  }
+
+  /** Who counted its own cost, as an agent's command line can, knows it best. */
+  private Usage priced(Step.AskModel step, String model, Usage usage) {
+    return usage.cost().equals(Cost.UNKNOWN)
+        ? usage.costing(around.models().cost(step.provider(), model, usage))
+        : usage;
   }
 
   private Optional<Instant> retryAt(Step.AskModel step, ModelFailure failure) {

@@ -204,7 +204,7 @@ public final class ChatJson {
         in.objectIfAny("cost", ChatJson::cost).orElse(Cost.UNKNOWN));
   }
 
-  private static void cost(JsonWriter out, Cost cost) throws IOException {
+  static void cost(JsonWriter out, Cost cost) throws IOException {
     out.number("micros", cost.micros()).flag("complete", cost.complete());
   }
 

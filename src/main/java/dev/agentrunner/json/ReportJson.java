@@ -81,7 +81,8 @@ public final class ReportJson {
         .number("output_tokens", usage.outputTokens())
         .number("reasoning_tokens", usage.reasoningTokens())
         .number("total_tokens", usage.totalTokens())
-        .flag("exact", usage.exact());
+        .flag("exact", usage.exact())
+        .object("cost", usage.cost(), ChatJson::cost);
   }
 
   private static String word(Enum<?> value) {

@@ -1,5 +1,7 @@
 package dev.agentrunner.port;
 
+import dev.agentrunner.core.chat.Cost;
+import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Task;
 
@@ -16,4 +18,11 @@ public interface Models {
 
   /** The model that {@code choice} comes down to, as its provider spells it. */
   String modelName(AgentChoice choice);
+
+  /**
+   * What one reply comes to; {@link Cost#UNKNOWN} if nobody knows.
+   *
+   * @param model as asked for, or as the provider called it
+   */
+  Cost cost(String provider, String model, Usage usage);
 }

@@ -42,6 +42,39 @@ final class FinishedRunsTest {
   }
 
   @Test
+  void what_was_spent_is_told_per_task_and_for_the_run() throws IOException {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
+      door.configured(
+          "prices: {claude-test: {input: 3.00, output: 15.00, cache_read: 0.30, cache_write: 3.75}}\n");
+      door.tasks("T1, post_hooks: [pass]", "T2, post_hooks: [pass]");
+
+      Outcome outcome = door.run("run");
+
+      assertThat(outcome.out()).containsPattern("T1 .*tokens, \\$0\\.\\d+, ");
+      assertThat(outcome.err()).containsPattern("verified .*tokens, \\$0\\.\\d+, ");
+      assertThat(door.run("status").out()).containsPattern("2 done\\. .* tokens, \\$0\\.\\d+");
+      JsonNode status = JSON.readTree(door.run("status", "-o", "json").out());
+      assertThat(status.at("/usage/cost/complete").asBoolean()).isTrue();
+      assertThat(status.at("/usage/cost/micros").asLong())
+          .isPositive()
+          .isEqualTo(
+              status.at("/tasks/0/usage/cost/micros").asLong()
+                  + status.at("/tasks/1/usage/cost/micros").asLong());
+    }
+  }
+
+  @Test
+  void a_price_that_nobody_knows_is_never_told_as_nothing() {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
+      door.tasks("T1, post_hooks: [pass]");
+
+      Outcome outcome = door.run("run");
+
+      assertThat(outcome.out()).contains("cost unknown").doesNotContain("$0");
+    }
+  }
+
+  @Test
   void a_failed_post_hook_is_told_to_the_next_attempt() {
     try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1, post_hooks: [second]");

@@ -12,11 +12,17 @@ import static dev.agentrunner.testing.ScriptedProcesses.exits;
 import static dev.agentrunner.testing.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentrunner.core.chat.Answer;
+import dev.agentrunner.core.chat.Cost;
 import dev.agentrunner.core.chat.Message;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Part;
+import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.Stop;
 import dev.agentrunner.core.chat.ToolCall;
+import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.limit.ModelPrice;
+import dev.agentrunner.core.limit.TokenRates;
 import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.PauseReason;
 import dev.agentrunner.core.run.Phase;
@@ -31,6 +37,7 @@ import dev.agentrunner.core.task.FailSafe;
 import dev.agentrunner.testing.Scene;
 import dev.agentrunner.testing.ScriptedModel;
 import dev.agentrunner.testing.Tasks;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +64,45 @@ class RunEngineTest {
     assertThat(state.tasks().getFirst().remark()).isEqualTo("did it");
     assertThat(scene.workspaces.files).containsEntry("a.txt", "one\n");
     assertThat(state.usage().totalTokens()).isEqualTo(30);
+  }
+
+  @Test
+  void a_reply_and_a_failure_are_priced_unless_they_told_their_own_cost() {
+    TokenRates rates =
+        new TokenRates(
+            BigDecimal.valueOf(3),
+            BigDecimal.valueOf(15),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    model.price = Optional.of(new ModelPrice(rates));
+    Usage told = new Usage(10, 0, 0, 5, 0, true).costing(Cost.of(1_000));
+    Reply own =
+        new Reply(
+            "scripted-1",
+            List.of(new Part.Call(finish("c2"))),
+            Stop.TOOLS,
+            "",
+            told,
+            Optional.empty());
+    model
+        .at(
+            "T1",
+            1,
+            1,
+            new Answer.Failed(
+                new ModelFailure.Transient("cut", Optional.empty()),
+                new Usage(10, 0, 0, 1, 0, false)),
+            calls(write("c1", "a.txt", "one\n")))
+        .at("T1", 1, 2, new Answer.Replied(own));
+
+    RunState state = scene.begin(plan(task("T1")));
+
+    assertThat(state.usage().cost()).isEqualTo(new Cost(45 + 105 + 1_000, false));
+    assertThat(scene.events())
+        .filteredOn(RunEvent.ModelReplied.class::isInstance)
+        .extracting(event -> ((RunEvent.ModelReplied) event).reply().usage().cost())
+        .containsExactly(Cost.of(105), Cost.of(1_000));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.agentrunner.testing;
 
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
+import dev.agentrunner.core.chat.Cost;
 import dev.agentrunner.core.chat.Message;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
@@ -109,6 +110,11 @@ public final class Scene implements Models, People {
   @Override
   public String modelName(AgentChoice choice) {
     return model.modelName(choice);
+  }
+
+  @Override
+  public Cost cost(String provider, String name, Usage usage) {
+    return model.cost(provider, name, usage);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.agentrunner.testing;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.ChatRequest.CallId;
+import dev.agentrunner.core.chat.Cost;
 import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Part;
@@ -10,6 +11,7 @@ import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.Stop;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.limit.ModelPrice;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.port.ChatModel;
@@ -27,6 +29,9 @@ public final class ScriptedModel implements ChatModel, Models {
   private final Map<CallId, List<Answer>> script = new HashMap<>();
   private final Map<CallId, Integer> told = new HashMap<>();
   public final List<ChatRequest> requests = new ArrayList<>();
+
+  /** Of whatever it is asked for; nobody knows by default. */
+  public Optional<ModelPrice> price = Optional.empty();
 
   /**
    * At that turn, answer so; several for one turn are given one after another, the last one for
@@ -115,5 +120,10 @@ public final class ScriptedModel implements ChatModel, Models {
   @Override
   public String modelName(AgentChoice choice) {
     return choice.model().orElse("scripted-1");
+  }
+
+  @Override
+  public Cost cost(String provider, String model, Usage usage) {
+    return price.map(known -> known.of(usage)).orElse(Cost.UNKNOWN);
   }
 }

@@ -94,7 +94,8 @@ public final class Tasks {
         failSafe,
         new Settings.Retries(2, 60),
         1000,
-        Optional.empty());
+        Optional.empty(),
+        Map.of());
   }
 
   public static Hook hook(String id) {

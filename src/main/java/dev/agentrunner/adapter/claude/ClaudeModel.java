@@ -2,6 +2,7 @@ package dev.agentrunner.adapter.claude;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentrunner.adapter.http.ApiKey;
+import dev.agentrunner.adapter.http.HttpModel;
 import dev.agentrunner.adapter.http.JsonReplyReader;
 import dev.agentrunner.adapter.http.Liveness;
 import dev.agentrunner.adapter.http.ProviderHttp;
@@ -11,7 +12,6 @@ import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.task.ProviderSettings;
-import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.StopSignal;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,10 +21,10 @@ import okhttp3.Headers;
 import okhttp3.Request;
 
 /** Claude, by the Anthropic Messages API and whatever else speaks it. */
-public final class ClaudeModel implements ChatModel, AutoCloseable {
+public final class ClaudeModel implements HttpModel, AutoCloseable {
 
-  private static final String USUAL_KEY = "ANTHROPIC_API_KEY";
-  private static final String API_VERSION = "2023-06-01";
+  static final String USUAL_KEY = "ANTHROPIC_API_KEY";
+  static final String API_VERSION = "2023-06-01";
 
   private final ClaudeSettings settings;
   private final MessagesWriter writer;
@@ -55,6 +55,7 @@ public final class ClaudeModel implements ChatModel, AutoCloseable {
   /**
    * Why asking would be in vain, as far as it shows without asking; empty if nothing is missing.
    */
+  @Override
   public Optional<String> missing() {
     return key.missing(settings.official());
   }

@@ -2,6 +2,7 @@ package dev.agentrunner.adapter.gemini;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentrunner.adapter.http.ApiKey;
+import dev.agentrunner.adapter.http.HttpModel;
 import dev.agentrunner.adapter.http.JsonReplyReader;
 import dev.agentrunner.adapter.http.Liveness;
 import dev.agentrunner.adapter.http.ProviderFailures;
@@ -13,7 +14,6 @@ import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
-import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.StopSignal;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,12 +24,12 @@ import okhttp3.Headers;
 import okhttp3.Request;
 
 /** Gemini, by the Gemini API's streamGenerateContent and whatever else speaks it. */
-public final class GeminiModel implements ChatModel, AutoCloseable {
+public final class GeminiModel implements HttpModel, AutoCloseable {
 
   /** The older name of the usual variable, which many have set still. */
   public static final String OLDER_KEY = "GOOGLE_API_KEY";
 
-  private static final String USUAL_KEY = "GEMINI_API_KEY";
+  static final String USUAL_KEY = "GEMINI_API_KEY";
 
   private final GeminiSettings settings;
   private final ContentsWriter writer;
@@ -57,7 +57,7 @@ public final class GeminiModel implements ChatModel, AutoCloseable {
     this.clock = clock;
   }
 
-  private static ApiKey key(
+  static ApiKey key(
       Optional<KeySource> configured, Function<String, Optional<String>> environment) {
     KeySource usual = new KeySource.Variable(USUAL_KEY);
     boolean older =
@@ -73,6 +73,7 @@ public final class GeminiModel implements ChatModel, AutoCloseable {
    * Why no call can succeed, as far as one can tell without making one; empty if nothing is known
    * against it.
    */
+  @Override
   public Optional<String> missing() {
     return key.missing(settings.official());
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentrunner.adapter.http.ApiKey;
 import dev.agentrunner.adapter.http.Excerpt;
+import dev.agentrunner.adapter.http.HttpModel;
 import dev.agentrunner.adapter.http.JsonTree;
 import dev.agentrunner.adapter.http.LineReader;
 import dev.agentrunner.adapter.http.Liveness;
@@ -34,12 +35,12 @@ import okio.BufferedSource;
 import okio.ByteString;
 
 /** A model that Ollama serves, on this machine, on another one, or in its cloud. */
-public final class OllamaModel implements ChatModel, AutoCloseable {
+public final class OllamaModel implements HttpModel, AutoCloseable {
 
   /** A model may have to be read from disk before it says anything. */
   public static final Duration FIRST_BYTE = Duration.ofMinutes(10);
 
-  private static final String USUAL_KEY = "OLLAMA_API_KEY";
+  static final String USUAL_KEY = "OLLAMA_API_KEY";
 
   /** No tokenizer packs so many bytes of a prompt into a token on average. */
   private static final int BYTES_PER_TOKEN_MAX = 8;
@@ -111,6 +112,7 @@ public final class OllamaModel implements ChatModel, AutoCloseable {
    * Why no call can succeed, as far as one can tell without making one; empty if nothing is known
    * against it.
    */
+  @Override
   public Optional<String> missing() {
     return settings.cloud() && key.read() instanceof ApiKey.Absent(String why)
         ? Optional.of(why)

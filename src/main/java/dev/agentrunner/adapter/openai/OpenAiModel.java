@@ -1,6 +1,7 @@
 package dev.agentrunner.adapter.openai;
 
 import dev.agentrunner.adapter.http.ApiKey;
+import dev.agentrunner.adapter.http.HttpModel;
 import dev.agentrunner.adapter.http.JsonReplyReader;
 import dev.agentrunner.adapter.http.Liveness;
 import dev.agentrunner.adapter.http.ProviderFailures;
@@ -9,7 +10,6 @@ import dev.agentrunner.adapter.http.ReplyReader;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.task.ProviderSettings;
-import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.StopSignal;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 import okhttp3.Request;
 
 /** OpenAI, and every server that speaks one of its APIs. */
-public final class OpenAiModel implements ChatModel, AutoCloseable {
+public final class OpenAiModel implements HttpModel, AutoCloseable {
 
-  private static final String USUAL_KEY = "OPENAI_API_KEY";
+  static final String USUAL_KEY = "OPENAI_API_KEY";
 
   private final OpenAiSettings settings;
   private final RequestWriter writer;
@@ -57,11 +57,12 @@ public final class OpenAiModel implements ChatModel, AutoCloseable {
    * Why no call can succeed, as far as one can tell without making one; empty if nothing is known
    * against it.
    */
+  @Override
   public Optional<String> missing() {
     return key.missing(settings.official());
   }
 
-  /** Whether the model must not be offered tools, as it has no use for them. */
+  @Override
   public boolean lacksTools() {
     return !settings.tools();
   }

@@ -48,6 +48,10 @@ final class ConfigurationKeys {
                 new Items(new Text(TextKind.LINE), true),
                 "Globs of files that no agent may change, from the folder of each task."),
             Member.optional("retries", retries(), "How calls that failed in passing are repeated."),
+            Member.optional(
+                "prices",
+                new Named(TextKind.LINE, prices()),
+                "What models cost, over what the program knows; by name, '*' stands for anything."),
             Member.standard(
                 "output_tokens",
                 new Whole(1, 1_000_000),
@@ -152,6 +156,18 @@ final class ConfigurationKeys {
             Member.standard("max_turns", TURNS, "50", "Replies of the model in one attempt."),
             Member.standard("max_tokens", TOKENS, "2000000", "Tokens in and out in one attempt."),
             Member.standard("max_time", new Time(), "30m", "Time at work in one attempt.")));
+  }
+
+  private static Group prices() {
+    Text price = new Text(TextKind.PRICE);
+    return new Group(
+        List.of(
+            Member.required("input", price, "US dollars per million tokens read afresh."),
+            Member.required("output", price, "The same for tokens written, thinking included."),
+            Member.optional("cache_read", price, "The same for tokens read from a cache."),
+            Member.optional("cache_write", price, "The same for tokens written into one."),
+            Member.optional(
+                "cache_write_hour", price, "The same for a cache that remembers for an hour.")));
   }
 
   private static Group retries() {

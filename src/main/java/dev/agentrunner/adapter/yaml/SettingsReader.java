@@ -37,7 +37,8 @@ final class SettingsReader {
         failSafe(root.group("fail_safe")),
         retries(root.group("retries")),
         root.whole("output_tokens").orElseThrow().intValue(),
-        promptTemplate);
+        promptTemplate,
+        RatesReader.own(root));
   }
 
   List<String> protect() {

@@ -25,6 +25,8 @@ enum TextKind {
   PATH,
   /** A secret, or {@code env:NAME} for where it is. */
   SECRET,
+  /** Dollars, with as many decimals as wanted. */
+  PRICE,
   /** The version of the file's format. */
   VERSION;
 
@@ -54,6 +56,10 @@ enum TextKind {
                   "use letters, digits and '_', not beginning with a digit");
       case WEB_ADDRESS -> webAddress(text);
       case SECRET -> secret(text);
+      case PRICE ->
+          isPrice(text)
+              ? Optional.empty()
+              : wrong("is no price", "write US dollars per million tokens, like 3 or 0.25");
       case VERSION ->
           text.equals("1")
               ? Optional.empty()
@@ -107,6 +113,10 @@ enum TextKind {
     return text.chars()
         .allMatch(c ->
             c == '_' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'));
+  }
+
+  static boolean isPrice(String text) {
+    return text.matches("[0-9]{1,7}(\\.[0-9]{1,9})?");
   }
 
   private static Optional<Complaint> webAddress(String text) {

@@ -24,6 +24,11 @@ public record Reply(
     parts = List.copyOf(parts);
   }
 
+  /** The same at another cost. */
+  public Reply costing(Cost known) {
+    return new Reply(model, parts, stop, stopDetail, usage.costing(known), echo);
+  }
+
   /** The calls in the order made. */
   public List<ToolCall> calls() {
     return parts.stream()

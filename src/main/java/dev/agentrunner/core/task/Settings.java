@@ -1,5 +1,6 @@
 package dev.agentrunner.core.task;
 
+import dev.agentrunner.core.limit.ModelPrice;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param providers every provider that a task may name, by name
  * @param outputTokensMax asked for at most in one reply; positive
  * @param promptTemplate the user's own template, as text; empty for the one that ships
+ * @param prices of models, by name or pattern, over what is known of them
  */
 public record Settings(
     AgentChoice agent,
@@ -20,11 +22,13 @@ public record Settings(
     FailSafe failSafe,
     Retries retries,
     int outputTokensMax,
-    Optional<String> promptTemplate) {
+    Optional<String> promptTemplate,
+    Map<String, ModelPrice> prices) {
 
   public Settings {
     hooks = Collections.unmodifiableMap(new LinkedHashMap<>(hooks));
     providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
+    prices = Collections.unmodifiableMap(new LinkedHashMap<>(prices));
   }
 
   /** The hook of that id; tasks name only those that are there. */

@@ -101,6 +101,7 @@ final class SchemaDocument {
       case VARIABLE -> map("type", "string", "pattern", "^[A-Za-z_][A-Za-z0-9_]*$");
       case WEB_ADDRESS -> map("type", "string", "pattern", "^[Hh][Tt][Tt][Pp][Ss]?://[^@?#]+$");
       case SECRET -> map("type", "string", "minLength", 1);
+      case PRICE -> map("type", written, "pattern", "^[0-9]{1,7}(\\.[0-9]{1,9})?$");
       case VERSION -> map("enum", List.of(1, "1"));
     };
   }
