@@ -6,6 +6,7 @@ import dev.agentrunner.adapter.files.FileEventLog.Reading;
 import dev.agentrunner.adapter.files.ProjectLock;
 import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.StateFile;
+import dev.agentrunner.adapter.git.GitCheckpoints;
 import dev.agentrunner.adapter.process.SystemProcesses;
 import dev.agentrunner.cli.Workbench.Session;
 import dev.agentrunner.core.run.Recorded;
@@ -97,6 +98,7 @@ final class LocalSession implements Session {
         workspaces,
         processes,
         folders.artifacts(run),
+        new GitCheckpoints(folders.home().resolve("checkpoints.git"), clock),
         new ClockPauses(clock),
         people,
         clock);

@@ -1,6 +1,7 @@
 package dev.agentrunner.engine;
 
 import dev.agentrunner.port.Artifacts;
+import dev.agentrunner.port.Checkpoints;
 import dev.agentrunner.port.EventLog;
 import dev.agentrunner.port.Models;
 import dev.agentrunner.port.Pauses;
@@ -16,6 +17,7 @@ public record Surroundings(
     Workspaces workspaces,
     Processes processes,
     Artifacts artifacts,
+    Checkpoints checkpoints,
     Pauses pauses,
     People people,
     InstantSource clock) {}

@@ -57,7 +57,8 @@ public final class Tasks {
         failSafe,
         new Settings.Retries(2, 60),
         1000,
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   public static Hook hook(String id) {
@@ -75,6 +76,24 @@ public final class Tasks {
       byId.put(task.id(), task);
     }
     return new Plan(byId, settings(failSafe), "You are a test.", tools);
+  }
+
+  /** The same plan with a checkpoint before and after each attempt. */
+  public static Plan withCheckpoints(Plan plan) {
+    Settings settings = plan.settings();
+    return new Plan(
+        plan.tasks(),
+        new Settings(
+            settings.agent(),
+            settings.hooks(),
+            settings.providers(),
+            settings.failSafe(),
+            settings.retries(),
+            settings.outputTokensMax(),
+            settings.promptTemplate(),
+            true),
+        plan.system(),
+        plan.tools());
   }
 
   public static RunStarted started(Plan plan) {

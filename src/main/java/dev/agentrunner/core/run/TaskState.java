@@ -24,6 +24,7 @@ public record TaskState(
     String remark,
     boolean verified,
     Times times,
+    TaskCheckpoints checkpoints,
     Optional<Stage> stage) {
 
   /** When it was taken up and when it was over; empty while it was not. */
@@ -40,6 +41,7 @@ public record TaskState(
         "",
         done,
         new Times(Optional.empty(), Optional.empty()),
+        TaskCheckpoints.NONE,
         Optional.empty());
   }
 
@@ -49,7 +51,16 @@ public record TaskState(
 
   TaskState at(Stage next) {
     return new TaskState(
-        planned, status, attempts, granted, usage, remark, verified, times, Optional.of(next));
+        planned,
+        status,
+        attempts,
+        granted,
+        usage,
+        remark,
+        verified,
+        times,
+        checkpoints,
+        Optional.of(next));
   }
 
   TaskState started(Instant at) {
@@ -62,26 +73,60 @@ public record TaskState(
         remark,
         verified,
         new Times(Optional.of(at), Optional.empty()),
+        checkpoints,
         Optional.of(new Stage.Preparing(0, Optional.empty(), Optional.empty())));
   }
 
   TaskState attempting(int attempt, Stage next) {
     return new TaskState(
-        planned, status, attempt, granted, usage, remark, verified, times, Optional.of(next));
+        planned,
+        status,
+        attempt,
+        granted,
+        usage,
+        remark,
+        verified,
+        times,
+        checkpoints,
+        Optional.of(next));
+  }
+
+  TaskState kept(TaskCheckpoints now) {
+    return new TaskState(
+        planned, status, attempts, granted, usage, remark, verified, times, now, stage);
   }
 
   TaskState granting(int more) {
     return new TaskState(
-        planned, status, attempts, granted + more, usage, remark, verified, times, stage);
+        planned,
+        status,
+        attempts,
+        granted + more,
+        usage,
+        remark,
+        verified,
+        times,
+        checkpoints,
+        stage);
   }
 
   TaskState spending(Usage more) {
     return new TaskState(
-        planned, status, attempts, granted, usage.plus(more), remark, verified, times, stage);
+        planned,
+        status,
+        attempts,
+        granted,
+        usage.plus(more),
+        remark,
+        verified,
+        times,
+        checkpoints,
+        stage);
   }
 
   TaskState remarking(String words) {
-    return new TaskState(planned, status, attempts, granted, usage, words, verified, times, stage);
+    return new TaskState(
+        planned, status, attempts, granted, usage, words, verified, times, checkpoints, stage);
   }
 
   TaskState over(TaskStatus end, String words, boolean vouched, Instant at) {
@@ -94,10 +139,12 @@ public record TaskState(
         words,
         vouched,
         new Times(times.started(), Optional.of(at)),
+        checkpoints,
         Optional.empty());
   }
 
   TaskState redefined(Planned now) {
-    return new TaskState(now, status, attempts, granted, usage, remark, verified, times, stage);
+    return new TaskState(
+        now, status, attempts, granted, usage, remark, verified, times, checkpoints, stage);
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param providers every provider that a task may name, by name
  * @param outputTokensMax asked for at most in one reply; positive
  * @param promptTemplate the user's own template, as text; empty for the one that ships
+ * @param checkpoints whether it is kept how folders look before and after each attempt
  */
 public record Settings(
     AgentChoice agent,
@@ -20,7 +21,8 @@ public record Settings(
     FailSafe failSafe,
     Retries retries,
     int outputTokensMax,
-    Optional<String> promptTemplate) {
+    Optional<String> promptTemplate,
+    boolean checkpoints) {
 
   public Settings {
     hooks = Collections.unmodifiableMap(new LinkedHashMap<>(hooks));
