@@ -265,7 +265,16 @@ final class RunLauncher {
     RunState state = move.by(engine);
     ExitCode exit = ExitCode.of(state, signals.code());
     History history = workbench.history(play.order().prepared().project());
-    String changes = new Changes(workbench, history).of(run, play.tasks());
+    Changes all = new Changes(workbench, play.order().prepared());
+    String changes = all.of(state, play.tasks());
+    state.tasks().stream()
+        .filter(Changes::isKept)
+        .forEach(task ->
+            play.session()
+                .keep(
+                    run,
+                    Summary.patch(task.id()),
+                    all.ofFailed(task).getBytes(StandardCharsets.UTF_8)));
     if (!changes.isEmpty()) {
       play.session().keep(run, "changes.diff", changes.getBytes(StandardCharsets.UTF_8));
     }

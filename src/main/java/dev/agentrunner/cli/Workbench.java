@@ -9,6 +9,7 @@ import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.core.task.TaskList;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.port.Artifacts;
+import dev.agentrunner.port.Checkpoints;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.Workspace;
@@ -75,6 +76,9 @@ public interface Workbench {
    *     written
    */
   Session open(Prepared prepared);
+
+  /** How the folders of a project's tasks looked. */
+  Checkpoints checkpoints(String project);
 
   /** A unified diff of two states of a file; empty for no file. */
   String diff(String path, Optional<byte[]> before, Optional<byte[]> after);
