@@ -66,9 +66,9 @@ final class UndoCommand implements Callable<Integer> {
       return undo(task).number();
     }
     try (Session locked = tools.workbench().open(task.prepared())) {
-      // Read again: only now nobody else can write.
       locked.recover(task.run());
-      return undo(task).number();
+      // Read again: until now somebody else could write.
+      return undo(KeptTask.meant(tools, place, Optional.of(task.run().value()), id)).number();
     }
   }
 
