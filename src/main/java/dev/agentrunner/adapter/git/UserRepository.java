@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.jgit.dircache.DirCache;
-import org.eclipse.jgit.util.SystemReader;
 
 /**
  * The work tree that a folder may be in: what is ignored there, and what is tracked all the same.
@@ -22,7 +20,7 @@ final class UserRepository {
 
   private final Path folder;
   private final Optional<Path> tree;
-  private Optional<DirCache> index = Optional.empty();
+  private Optional<UserIndex> index = Optional.empty();
   private boolean read;
 
   private UserRepository(Path folder, Optional<Path> tree) {
@@ -107,25 +105,11 @@ final class UserRepository {
 
   /** Whether git has the file {@code raw}, or any in it if it is a folder, by path from here. */
   boolean tracks(String raw) {
-    Optional<DirCache> entries = index();
-    if (entries.isEmpty()) {
-      return false;
+    if (!read) {
+      read = true;
+      index = gitFolder().map(git -> git.resolve("index")).flatMap(UserIndex::read);
     }
-    byte[] path = RawName.bytes(prefix() + raw);
-    int found = entries.get().findEntry(path, path.length);
-    if (found >= 0) {
-      return true;
-    }
-    byte[] within = RawName.bytes(prefix() + raw + "/");
-    int next = -(entries.get().findEntry(within, within.length) + 1);
-    return next >= 0
-        && next < entries.get().getEntryCount()
-        && startsWith(entries.get().getEntry(next).getRawPath(), within);
-  }
-
-  private static boolean startsWith(byte[] path, byte[] prefix) {
-    return path.length > prefix.length
-        && java.util.Arrays.equals(path, 0, prefix.length, prefix, 0, prefix.length);
+    return index.isPresent() && index.get().tracks(prefix() + raw);
   }
 
   private String prefix() {
@@ -136,28 +120,5 @@ final class UserRepository {
       at = at.getParent();
     }
     return String.join("", names);
-  }
-
-  private Optional<DirCache> index() {
-    if (!read) {
-      read = true;
-      index = gitFolder().map(git -> git.resolve("index")).flatMap(UserRepository::read);
-    }
-    return index;
-  }
-
-  private static Optional<DirCache> read(Path file) {
-    if (!Files.isRegularFile(file)) {
-      return Optional.empty();
-    }
-    try {
-      if (!(SystemReader.getInstance() instanceof LoneSystem)) {
-        SystemReader.setInstance(new LoneSystem());
-      }
-      return Optional.of(DirCache.read(file.toFile(), new StillFiles()));
-    } catch (IOException | RuntimeException e) {
-      // Broken, or of a kind that JGit does not know: then nothing ignored is tracked.
-      return Optional.empty();
-    }
   }
 }
