@@ -6,6 +6,7 @@ import dev.agentrunner.adapter.files.FileEventLog.Reading;
 import dev.agentrunner.adapter.files.ProjectLock;
 import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.StateFile;
+import dev.agentrunner.adapter.git.GitCheckpoints;
 import dev.agentrunner.adapter.process.SystemProcesses;
 import dev.agentrunner.cli.Workbench.Session;
 import dev.agentrunner.core.run.Recorded;
@@ -19,6 +20,7 @@ import dev.agentrunner.port.EventLog;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.Workspaces;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -105,6 +107,7 @@ final class LocalSession implements Session {
         workspaces,
         processes,
         folders.artifacts(run),
+        new GitCheckpoints(folders.home().resolve("checkpoints.git"), clock),
         new ClockPauses(clock),
         people,
         clock,
@@ -137,8 +140,8 @@ final class LocalSession implements Session {
   }
 
   @Override
-  public void keep(RunId run, String name, byte[] content) {
-    folders.keep(run, name, content);
+  public void keep(RunId run, String name, String content) {
+    folders.keep(run, name, mask.fileText(content).getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.agentrunner.adapter.diff.DiffText;
 import dev.agentrunner.adapter.files.ConfinedWorkspace;
 import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.TaskFolders;
+import dev.agentrunner.adapter.git.GitCheckpoints;
 import dev.agentrunner.adapter.git.GitStatus;
 import dev.agentrunner.adapter.yaml.Configuration;
 import dev.agentrunner.adapter.yaml.ConfigurationFiles;
@@ -17,6 +18,7 @@ import dev.agentrunner.adapter.yaml.TaskListFile;
 import dev.agentrunner.cli.Workbench;
 import dev.agentrunner.core.chat.Finding;
 import dev.agentrunner.core.task.ProviderCard;
+import dev.agentrunner.port.Checkpoints;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.UsageException;
 import dev.agentrunner.port.Workspace;
@@ -224,6 +226,12 @@ final class LocalWorkbench implements Workbench {
     try (Providers providers = models(prepared)) {
       return providers.check(provider, spend);
     }
+  }
+
+  @Override
+  public Checkpoints checkpoints(String project) {
+    return new GitCheckpoints(
+        new RunFolders(Path.of(project)).home().resolve("checkpoints.git"), clock);
   }
 
   @Override

@@ -1,74 +1,147 @@
 package dev.agentrunner.cli;
 
-import dev.agentrunner.core.run.FileChange;
+import dev.agentrunner.core.edit.FileMode;
 import dev.agentrunner.core.run.RunEvent;
-import dev.agentrunner.core.run.RunId;
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.run.TaskState;
+import dev.agentrunner.core.run.TaskStatus;
+import dev.agentrunner.core.run.TreeId;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.Artifacts;
-import java.util.LinkedHashMap;
+import dev.agentrunner.port.Checkpoints;
+import dev.agentrunner.port.Checkpoints.Kept;
+import dev.agentrunner.port.Checkpoints.PathChange;
+import dev.agentrunner.port.EnvironmentException;
+import dev.agentrunner.port.Workspaces;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What the agent changed in a run, from the events and the bodies kept with them; whatever else
- * changed files is not in it.
+ * What was changed in a run: all that differs between the checkpoints of each task; of tasks that
+ * have none, what the agent changed, from the events and the bodies kept with them.
  */
 final class Changes {
 
   private final Workbench workbench;
   private final Workbench.History history;
+  private final Workspaces workspaces;
+  private final Checkpoints checkpoints;
 
-  Changes(Workbench workbench, Workbench.History history) {
+  Changes(Workbench workbench, Workbench.Prepared prepared) {
     this.workbench = workbench;
-    this.history = history;
+    this.history = workbench.history(prepared.project());
+    this.workspaces = workbench.workspaces(prepared);
+    this.checkpoints = workbench.checkpoints(prepared.project());
   }
 
   /**
    * A unified diff over all files, by path from the list's folder; empty if nothing was changed.
    */
-  String of(RunId run, List<Task> tasks) {
-    Map<TaskId, String> folders = tasks.stream().collect(Collectors.toMap(Task::id, Task::path));
-    Map<String, FileChange> net = new TreeMap<>();
+  String of(RunState state, List<Task> tasks) {
+    Map<TaskId, Task> byId = tasks.stream().collect(Collectors.toMap(Task::id, task -> task));
+    Map<String, PathChange> kept = new TreeMap<>();
+    Map<String, PathChange> edited = new TreeMap<>();
+    Set<TaskId> known = new HashSet<>();
+    for (TaskState task : state.tasks()) {
+      Optional<TreeId> first = task.checkpoints().first();
+      Optional<TreeId> last =
+          first.isEmpty() ? first : last(task, first.get(), byId.get(task.id()));
+      if (first.isPresent() && last.isPresent()) {
+        known.add(task.id());
+        checkpoints.changes(first.get(), last.get()).stream()
+            .map(change -> placed(change, byId.get(task.id())))
+            .forEach(change -> kept.merge(change.path(), change, Changes::both));
+      }
+    }
     history.events(
-        run,
+        state.run(),
         recorded -> {
-          if (recorded.event() instanceof RunEvent.EditApplied edit) {
-            edit.changes()
-                .forEach(change ->
-                    net.merge(shown(folders.get(edit.task()), change), change, Changes::both));
+          if (recorded.event() instanceof RunEvent.EditApplied edit
+              && !known.contains(edit.task())) {
+            edit.changes().stream()
+                .map(change ->
+                    new PathChange(change.path(), plain(change.before()), plain(change.after())))
+                .map(change -> placed(change, byId.get(edit.task())))
+                .forEach(change -> edited.merge(change.path(), change, Changes::both));
           }
         });
-    Artifacts artifacts = history.artifacts(run);
-    Map<String, String> diffs = new LinkedHashMap<>();
-    net.forEach((path, change) -> {
-      if (!change.before().equals(change.after())) {
-        diffs.put(path, diff(path, change, artifacts));
-      }
-    });
-    return String.join("", diffs.values());
+    KeptDiff diff = new KeptDiff(workbench, checkpoints);
+    Artifacts artifacts = history.artifacts(state.run());
+    Map<String, String> texts = new TreeMap<>();
+    edited.forEach((path, change) -> texts.put(path, edited(change, artifacts)));
+    kept.forEach((path, change) -> texts.put(path, diff.of(change)));
+    return String.join("", texts.values());
   }
 
-  private String diff(String path, FileChange change, Artifacts artifacts) {
-    Optional<byte[]> before = change.before().flatMap(artifacts::find);
-    Optional<byte[]> after = change.after().flatMap(artifacts::find);
-    boolean kept =
+  /** The changes of one task that is over, as a diff from its folder. */
+  String ofFailed(TaskState task) {
+    Optional<TreeId> first = task.checkpoints().first();
+    Optional<TreeId> after = task.checkpoints().after();
+    if (first.isEmpty() || after.isEmpty()) {
+      return "";
+    }
+    KeptDiff diff = new KeptDiff(workbench, checkpoints);
+    return checkpoints.changes(first.get(), after.get()).stream()
+        .map(diff::of)
+        .collect(Collectors.joining());
+  }
+
+  /** Whether {@link #ofFailed} is kept for people. */
+  static boolean isKept(TaskState task) {
+    return task.status() == TaskStatus.FAILED
+        && task.checkpoints().after().isPresent()
+        && !task.checkpoints().after().equals(task.checkpoints().first());
+  }
+
+  private Optional<TreeId> last(
+      TaskState task, TreeId first, @org.jspecify.annotations.Nullable Task defined) {
+    if (task.checkpoints().restored()) {
+      return Optional.of(first);
+    }
+    if (task.status().isFinal() || defined == null) {
+      return task.checkpoints().after();
+    }
+    try {
+      return Optional.of(checkpoints.take(workspaces.folder(defined), Optional.of(first)).tree());
+    } catch (EnvironmentException e) {
+      return Optional.empty(); // The run stopped, perhaps for that very reason.
+    }
+  }
+
+  private static Optional<Kept> plain(Optional<String> digest) {
+    return digest.map(name -> new Kept(FileMode.PLAIN, name));
+  }
+
+  private String edited(PathChange change, Artifacts artifacts) {
+    if (change.before().equals(change.after())) {
+      return "";
+    }
+    Optional<byte[]> before = change.before().map(Kept::digest).flatMap(artifacts::find);
+    Optional<byte[]> after = change.after().map(Kept::digest).flatMap(artifacts::find);
+    boolean found =
         before.isPresent() == change.before().isPresent()
             && after.isPresent() == change.after().isPresent();
-    return kept
-        ? workbench.diff(path, before, after)
-        : "# %s was changed; how is not shown, as it holds a secret%n".formatted(path);
+    return found
+        ? workbench.diff(change.path(), before, after)
+        : "# %s was changed; how is not shown, as it holds a secret%n".formatted(change.path());
   }
 
-  private static FileChange both(FileChange first, FileChange second) {
-    return new FileChange(first.path(), first.before(), second.after());
+  private static PathChange both(PathChange first, PathChange second) {
+    return new PathChange(first.path(), first.before(), second.after());
   }
 
-  private static String shown(@org.jspecify.annotations.Nullable String folder, FileChange change) {
-    String prefix = Optional.ofNullable(folder).map(f -> f.replaceFirst("^\\./", "")).orElse("");
-    return prefix.isEmpty() || prefix.equals(".") ? change.path() : prefix + "/" + change.path();
+  private static PathChange placed(
+      PathChange change, @org.jspecify.annotations.Nullable Task task) {
+    String prefix =
+        Optional.ofNullable(task).map(t -> t.path().replaceFirst("^\\./", "")).orElse("");
+    return prefix.isEmpty() || prefix.equals(".")
+        ? change
+        : new PathChange(prefix + "/" + change.path(), change.before(), change.after());
   }
 }

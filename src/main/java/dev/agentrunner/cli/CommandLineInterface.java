@@ -54,6 +54,8 @@ public final class CommandLineInterface {
     commands.put("resume", () -> new ResumeCommand(tools));
     commands.put("status", () -> new StatusCommand(tools));
     commands.put("log", () -> new LogCommand(tools));
+    commands.put("diff", () -> new DiffCommand(tools));
+    commands.put("undo", () -> new UndoCommand(tools));
     commands.put("apply", () -> new ApplyCommand(tools));
     commands.put("config", () -> new ConfigCommand(tools));
     commands.put("providers", () -> new ProvidersCommand(tools));

@@ -6,6 +6,7 @@ import dev.agentrunner.core.run.FileChange;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.task.TaskId;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What an event says, beyond its type and task, in one line. */
@@ -35,6 +36,13 @@ final class EventText {
                   .formatted(e.provider(), e.model(), e.prompt().length());
           case RunEvent.AgentFinished e -> e.summary();
           case RunEvent.AttemptFailed e -> e.reason();
+          case RunEvent.CheckpointTaken e ->
+              "%s, tree %.12s%s"
+                  .formatted(
+                      e.when().name().toLowerCase(Locale.ROOT),
+                      e.tree(),
+                      e.note().isEmpty() ? "" : "; left out: " + e.note().replace('\n', ','));
+          case RunEvent.FolderRestored e -> "tree %.12s, %d files".formatted(e.tree(), e.files());
           case RunEvent.HookStarted e -> e.hook().value();
           case RunEvent.HookEnded e ->
               "%s: %s after %d ms"

@@ -10,6 +10,7 @@ import dev.agentrunner.core.run.HookStage;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.run.TaskCheckpoints;
 import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.run.TaskStatus;
 import dev.agentrunner.core.task.TaskId;
@@ -68,6 +69,15 @@ final class PlainView implements View {
             .forEach(task -> heading(state, task.id()));
       }
       case RunEvent.TaskStarted e -> heading(state, e.task());
+      case RunEvent.CheckpointTaken e -> {
+        if (!e.note().isEmpty() && e.when() == TaskCheckpoints.Moment.BEFORE && e.attempt() == 1) {
+          Screen.harmless(e.note())
+              .lines()
+              .forEach(note -> line(screen.yellow("no undo"), cut(note, WIDTH - 11)));
+        }
+      }
+      case RunEvent.FolderRestored e ->
+          line("restored", Words.count(e.files(), "file") + " put back as before the task");
       case RunEvent.HookStarted e -> {}
       case RunEvent.HookEnded e -> hook(e);
       case RunEvent.AttemptStarted e -> {

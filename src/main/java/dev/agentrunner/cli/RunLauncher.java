@@ -25,7 +25,6 @@ import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
 import dev.agentrunner.port.UsageException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -267,9 +266,13 @@ final class RunLauncher {
     RunState state = move.by(engine);
     ExitCode exit = ExitCode.of(state, signals.code());
     History history = workbench.history(play.order().prepared().project());
-    String changes = new Changes(workbench, history).of(run, play.tasks());
+    Changes all = new Changes(workbench, play.order().prepared());
+    String changes = all.of(state, play.tasks());
+    state.tasks().stream()
+        .filter(Changes::isKept)
+        .forEach(task -> play.session().keep(run, Summary.patch(task.id()), all.ofFailed(task)));
     if (!changes.isEmpty()) {
-      play.session().keep(run, "changes.diff", changes.getBytes(StandardCharsets.UTF_8));
+      play.session().keep(run, "changes.diff", changes);
     }
     play.view()
         .closing(

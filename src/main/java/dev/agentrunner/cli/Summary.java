@@ -5,6 +5,7 @@ import dev.agentrunner.core.run.RunEvent.RunPaused;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.run.TaskStatus;
+import dev.agentrunner.core.task.TaskId;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,8 +49,22 @@ final class Summary {
         .map(RunState.Start::reason)
         .filter(reason -> !reason.isEmpty())
         .ifPresent(reason -> out.println(screen.red("Failed: ") + Screen.harmless(reason)));
+    state.tasks().stream()
+        .filter(Changes::isKept)
+        .forEach(task ->
+            out.printf(
+                "Changes of %s%s: %s/%s%n",
+                task.id(),
+                task.checkpoints().restored() ? ", taken back" : "",
+                ending.folder(),
+                patch(task.id())));
     out.printf("Logs: %s%n", ending.folder());
     ending.next().ifPresent(next -> out.printf("Next: %s%n", next));
+  }
+
+  /** Where the changes of a failed task are kept, from the run's folder. */
+  static String patch(TaskId task) {
+    return "logs/" + task + "/changes.patch";
   }
 
   private void changes(View.Ending ending, PrintStream out) {

@@ -11,6 +11,7 @@ import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.core.task.TaskList;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.port.Artifacts;
+import dev.agentrunner.port.Checkpoints;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.Workspace;
@@ -88,6 +89,9 @@ public interface Workbench {
    * @throws dev.agentrunner.port.UsageException if there is none of that name
    */
   List<Finding> check(Prepared prepared, String provider, boolean spend);
+
+  /** How the folders of a project's tasks looked. */
+  Checkpoints checkpoints(String project);
 
   /** A unified diff of two states of a file; empty for no file. */
   String diff(String path, Optional<byte[]> before, Optional<byte[]> after);
@@ -193,8 +197,8 @@ public interface Workbench {
     /** What the engine needs to play the run. */
     Surroundings surroundings(RunId run, People people);
 
-    /** Puts a file for people into the run's folder. */
-    void keep(RunId run, String name, byte[] content);
+    /** Puts a text for people into the run's folder, secrets masked. */
+    void keep(RunId run, String name, String content);
 
     /** Keeps the state file and the logs for people. */
     RunWatcher keeper(RunId run);

@@ -43,6 +43,10 @@ record MaskedEvents(Mask mask) {
           new RunEvent.AgentFinished(e.task(), e.attempt(), mask.text(e.summary()));
       case RunEvent.AttemptFailed e ->
           new RunEvent.AttemptFailed(e.task(), e.attempt(), mask.text(e.reason()));
+      case RunEvent.CheckpointTaken e ->
+          new RunEvent.CheckpointTaken(
+              e.task(), e.attempt(), e.when(), e.tree(), mask.text(e.note()));
+      case RunEvent.FolderRestored e -> e;
       case RunEvent.HookStarted e -> e;
       case RunEvent.HookEnded e ->
           new RunEvent.HookEnded(e.task(), e.attempt(), e.stage(), e.hook(), result(e.result()));

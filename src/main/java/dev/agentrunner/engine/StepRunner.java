@@ -24,6 +24,7 @@ import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.Settings.Retries;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.port.ChatModel;
+import dev.agentrunner.port.Checkpoints;
 import dev.agentrunner.port.Processes;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
@@ -62,6 +63,8 @@ final class StepRunner {
 
   void run(Step.Effect step) {
     switch (step) {
+      case Step.TakeCheckpoint checkpoint -> takeCheckpoint(checkpoint);
+      case Step.RestoreFolder restore -> restoreFolder(restore);
       case Step.RunHook hook -> runHook(hook);
       case Step.OpenAttempt attempt -> openAttempt(attempt);
       case Step.SwitchProvider change -> switchProvider(change);
@@ -73,6 +76,27 @@ final class StepRunner {
       }
       case Step.AskPerson ask -> askPerson(ask.escalation());
     }
+  }
+
+  private void takeCheckpoint(Step.TakeCheckpoint step) {
+    Checkpoints.Taken taken =
+        around.checkpoints().take(folder(plan.task(step.task())), step.since());
+    journal.note(
+        new RunEvent.CheckpointTaken(
+            step.task(), step.attempt(), step.when(), taken.tree(), taken.note()));
+  }
+
+  private void restoreFolder(Step.RestoreFolder step) {
+    journal.write();
+    Checkpoints.Restored restored =
+        around.checkpoints().restore(folder(plan.task(step.task())), step.tree(), false);
+    journal.note(
+        new RunEvent.FolderRestored(
+            step.task(), step.attempt(), step.tree(), restored.changes().size()));
+  }
+
+  private String folder(Task task) {
+    return around.workspaces().folder(task);
   }
 
   private void runHook(Step.RunHook step) {

@@ -2,6 +2,7 @@ package dev.agentrunner.engine;
 
 import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.port.Artifacts;
+import dev.agentrunner.port.Checkpoints;
 import dev.agentrunner.port.EventLog;
 import dev.agentrunner.port.Models;
 import dev.agentrunner.port.Pauses;
@@ -21,6 +22,7 @@ public record Surroundings(
     Workspaces workspaces,
     Processes processes,
     Artifacts artifacts,
+    Checkpoints checkpoints,
     Pauses pauses,
     People people,
     InstantSource clock,

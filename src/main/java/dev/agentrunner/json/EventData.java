@@ -7,9 +7,11 @@ import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunEvent.AgentFinished;
 import dev.agentrunner.core.run.RunEvent.AttemptFailed;
 import dev.agentrunner.core.run.RunEvent.AttemptStarted;
+import dev.agentrunner.core.run.RunEvent.CheckpointTaken;
 import dev.agentrunner.core.run.RunEvent.EditApplied;
 import dev.agentrunner.core.run.RunEvent.EditRefused;
 import dev.agentrunner.core.run.RunEvent.EscalationRaised;
+import dev.agentrunner.core.run.RunEvent.FolderRestored;
 import dev.agentrunner.core.run.RunEvent.HookEnded;
 import dev.agentrunner.core.run.RunEvent.HookStarted;
 import dev.agentrunner.core.run.RunEvent.LimitReached;
@@ -33,6 +35,8 @@ import dev.agentrunner.core.run.RunEvent.TaskSkipped;
 import dev.agentrunner.core.run.RunEvent.TaskStarted;
 import dev.agentrunner.core.run.RunEvent.ToolCalled;
 import dev.agentrunner.core.run.RunEvent.ToolReturned;
+import dev.agentrunner.core.run.TaskCheckpoints.Moment;
+import dev.agentrunner.core.run.TreeId;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.TaskId;
 import java.io.IOException;
@@ -45,6 +49,7 @@ final class EventData {
 
   private static final Words<Decision> DECISIONS = new Words<>(Decision.values());
   private static final Words<HookStage> STAGES = new Words<>(HookStage.values());
+  private static final Words<Moment> MOMENTS = new Words<>(Moment.values());
   private static final Words<PauseReason> PAUSES = new Words<>(PauseReason.values());
 
   private EventData() {}
@@ -78,6 +83,11 @@ final class EventData {
               .objectIfAny("session", e.session(), ChatJson::echo);
       case AgentFinished e -> out.text("summary", e.summary());
       case AttemptFailed e -> out.text("reason", e.reason());
+      case CheckpointTaken e ->
+          out.text("when", MOMENTS.word(e.when()))
+              .text("tree", e.tree().hex())
+              .text("note", e.note());
+      case FolderRestored e -> out.text("tree", e.tree().hex()).number("files", e.files());
       case HookStarted e ->
           out.text("stage", STAGES.word(e.stage())).text("hook", e.hook().value());
       case HookEnded e ->
@@ -162,6 +172,16 @@ final class EventData {
               in.objectIfAny("session", ChatJson::echo));
       case "agent.finished" -> new AgentFinished(task(line), attempt(line), in.text("summary"));
       case "attempt.failed" -> new AttemptFailed(task(line), attempt(line), in.text("reason"));
+      case "checkpoint.taken" ->
+          new CheckpointTaken(
+              task(line),
+              attempt(line),
+              in.word("when", MOMENTS),
+              in.id("tree", TreeId::new),
+              in.text("note"));
+      case "folder.restored" ->
+          new FolderRestored(
+              task(line), attempt(line), in.id("tree", TreeId::new), in.integer("files"));
       case "hook.started" ->
           new HookStarted(
               task(line), attempt(line), in.word("stage", STAGES), in.id("hook", HookId::new));

@@ -6,8 +6,10 @@ import dev.agentrunner.core.run.RunEvent.ToolCalled;
 import dev.agentrunner.core.run.Session;
 import dev.agentrunner.core.run.Setback;
 import dev.agentrunner.core.run.Stage;
+import dev.agentrunner.core.run.TaskCheckpoints;
 import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.run.TaskStatus;
+import dev.agentrunner.core.run.TreeId;
 import dev.agentrunner.core.task.HookId;
 import java.io.IOException;
 
@@ -16,6 +18,9 @@ final class TaskStateJson {
 
   private static final Words<TaskStatus> STATUSES = new Words<>(TaskStatus.values());
   private static final Words<Decision> DECISIONS = new Words<>(Decision.values());
+
+  private static final Words<TaskCheckpoints.Moment> MOMENTS =
+      new Words<>(TaskCheckpoints.Moment.values());
 
   private TaskStateJson() {}
 
@@ -29,6 +34,7 @@ final class TaskStateJson {
         .flag("verified", task.verified())
         .timeIfAny("started_at", task.times().started())
         .timeIfAny("ended_at", task.times().ended())
+        .object("checkpoints", task.checkpoints(), TaskStateJson::checkpoints)
         .objectIfAny("stage", task.stage(), TaskStateJson::stage)
         .objectIfAny("session", task.session(), TaskStateJson::session);
   }
@@ -43,6 +49,7 @@ final class TaskStateJson {
         in.text("remark"),
         in.flag("verified"),
         new TaskState.Times(in.timeIfAny("started_at"), in.timeIfAny("ended_at")),
+        in.objectIfAny("checkpoints", TaskStateJson::checkpoints).orElse(TaskCheckpoints.NONE),
         in.objectIfAny("stage", TaskStateJson::stage),
         in.objectIfAny("session", TaskStateJson::session));
   }
@@ -55,6 +62,29 @@ final class TaskStateJson {
 
   private static Session session(JsonObject in) {
     return new Session(in.text("provider"), in.text("model"), in.object("echo", ChatJson::echo));
+  }
+
+  private static void checkpoints(JsonWriter out, TaskCheckpoints kept) throws IOException {
+    out.textIfAny("first", kept.first().map(TreeId::hex))
+        .objectIfAny("last", kept.last(), TaskStateJson::taken)
+        .textIfAny("after", kept.after().map(TreeId::hex))
+        .flag("restored", kept.restored());
+  }
+
+  private static TaskCheckpoints checkpoints(JsonObject in) {
+    return new TaskCheckpoints(
+        in.idIfAny("first", TreeId::new),
+        in.objectIfAny("last", TaskStateJson::taken),
+        in.idIfAny("after", TreeId::new),
+        in.flag("restored"));
+  }
+
+  private static void taken(JsonWriter out, TaskCheckpoints.Taken taken) throws IOException {
+    out.number("attempt", taken.attempt()).text("when", MOMENTS.word(taken.when()));
+  }
+
+  private static TaskCheckpoints.Taken taken(JsonObject in) {
+    return new TaskCheckpoints.Taken(in.integer("attempt"), in.word("when", MOMENTS));
   }
 
   private static void stage(JsonWriter out, Stage stage) throws IOException {

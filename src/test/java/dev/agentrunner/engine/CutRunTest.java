@@ -26,7 +26,10 @@ import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.FailSafe;
+import dev.agentrunner.core.task.GiveUp;
+import dev.agentrunner.testing.MemoryCheckpoints;
 import dev.agentrunner.testing.MemoryEventLog;
 import dev.agentrunner.testing.Scene;
 import dev.agentrunner.testing.Tasks;
@@ -168,6 +171,29 @@ class CutRunTest {
                   .at("T3", 2, 1, did("edit", "c.txt", "thread-3"));
             }),
         new Story(
+            "given up and taken back",
+            plan(
+                task(
+                    "T1",
+                    List.of(),
+                    List.of("tests"),
+                    new Bounds(2, 20, 10_000, Duration.ofMinutes(10), GiveUp.RESTORE)),
+                task("T2")),
+            scene -> {
+              scene.workspaces.files.put("a.txt", "one");
+              scene.processes.on(
+                  "tests",
+                  job ->
+                      scene.workspaces.files.get("a.txt").equals("one")
+                          ? exits(0, "")
+                          : exits(1, "no"));
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(edit("e1", "a.txt", "one", "two"), finish("f1")))
+                  .at("T1", 2, 1, calls(write("w1", "b.txt", "B"), finish("f2")))
+                  .at("T2", 1, 1, says("done"));
+            }),
+        new Story(
             "the fail-safe",
             Tasks.plan(
                 new FailSafe(1, Optional.empty()), AgentTools.specs(), task("T1"), task("T2")),
@@ -180,7 +206,8 @@ class CutRunTest {
   }
 
   private static Plan plan(dev.agentrunner.core.task.Task... tasks) {
-    return Tasks.plan(new FailSafe(9, Optional.empty()), AgentTools.specs(), tasks);
+    return Tasks.withCheckpoints(
+        Tasks.plan(new FailSafe(9, Optional.empty()), AgentTools.specs(), tasks));
   }
 
   @ParameterizedTest
@@ -193,6 +220,7 @@ class CutRunTest {
         Scene scene = scene(story);
         scene.workspaces.files.clear();
         scene.workspaces.files.putAll(files);
+        scene.checkpoints.keepAll(whole.checkpoints);
         scene.log = MemoryEventLog.holding(Scene.RUN, whole.history.subList(0, kept));
         scene.clock.set(whole.history.get(kept - 1).at().plusSeconds(86_400));
 
@@ -227,7 +255,11 @@ class CutRunTest {
   }
 
   /** What a run gave when nothing cut it, and how the folder looked on the way. */
-  private record Whole(List<Recorded> history, List<Map<String, String>> files, Object results) {
+  private record Whole(
+      List<Recorded> history,
+      List<Map<String, String>> files,
+      Object results,
+      MemoryCheckpoints checkpoints) {
 
     /**
      * How the folder may look when the last event kept is {@code seq}: before the next effect, or
@@ -250,7 +282,7 @@ class CutRunTest {
           }
         };
     RunState end = toTheEnd(scene, story.plan, Optional.empty());
-    return new Whole(scene.log.all(Scene.RUN), files, results(scene, end));
+    return new Whole(scene.log.all(Scene.RUN), files, results(scene, end), scene.checkpoints);
   }
 
   private static Scene scene(Story story) {

@@ -6,6 +6,7 @@ import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.run.TaskStates;
+import dev.agentrunner.core.run.TreeId;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.TaskId;
 import java.lang.reflect.Constructor;
@@ -109,6 +110,8 @@ public final class Samples {
       return new HookId("unit-tests." + random.nextInt(100));
     } else if (plain == RunId.class) {
       return new RunId("20261120-101530-" + random.nextInt(1_000, 10_000));
+    } else if (plain == TreeId.class) {
+      return new TreeId("%040x".formatted(random.nextLong(Long.MAX_VALUE)));
     } else if (plain == TaskStates.class) {
       return taskStates();
     } else if (plain == ToolResult.class) {

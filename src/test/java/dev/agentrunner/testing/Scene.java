@@ -40,6 +40,7 @@ public final class Scene implements Models, People {
   public MemoryEventLog log = new MemoryEventLog();
   public final ScriptedModel model = new ScriptedModel();
   public final MemoryWorkspaces workspaces = new MemoryWorkspaces();
+  public final MemoryCheckpoints checkpoints = new MemoryCheckpoints(workspaces.files);
   public final ScriptedProcesses processes = new ScriptedProcesses();
   public final SettableClock clock = new SettableClock();
   public StopSignal stop = new StopSignal();
@@ -67,7 +68,16 @@ public final class Scene implements Models, People {
   public RunEngine engine(Plan plan) {
     return new RunEngine(
         new Surroundings(
-            log, this, workspaces, processes, workspaces, clock, this, clock, Mask.OF_SHAPES),
+            log,
+            this,
+            workspaces,
+            processes,
+            workspaces,
+            checkpoints,
+            clock,
+            this,
+            clock,
+            Mask.OF_SHAPES),
         plan,
         new RunWatcher() {},
         stop);

@@ -95,7 +95,8 @@ public final class Tasks {
         new Settings.Retries(2, 60),
         1000,
         Optional.empty(),
-        Map.of());
+        Map.of(),
+        false);
   }
 
   public static Hook hook(String id) {
@@ -113,6 +114,25 @@ public final class Tasks {
       byId.put(task.id(), task);
     }
     return new Plan(byId, settings(failSafe), "You are a test.", tools);
+  }
+
+  /** The same plan with a checkpoint before and after each attempt. */
+  public static Plan withCheckpoints(Plan plan) {
+    Settings settings = plan.settings();
+    return new Plan(
+        plan.tasks(),
+        new Settings(
+            settings.agent(),
+            settings.hooks(),
+            settings.providers(),
+            settings.failSafe(),
+            settings.retries(),
+            settings.outputTokensMax(),
+            settings.promptTemplate(),
+            settings.prices(),
+            true),
+        plan.system(),
+        plan.tools());
   }
 
   public static RunStarted started(Plan plan) {

@@ -21,6 +21,7 @@ final class ConfigurationKeys {
   static final Whole ATTEMPTS = new Whole(1, 100);
   static final Whole TURNS = new Whole(1, 10_000);
   static final Whole TOKENS = new Whole(1, 1_000_000_000_000L);
+  static final Choice GIVE_UP = new Choice("keep", "restore");
   static final Text PROVIDER = new Text(TextKind.PROVIDER_NAME);
   static final Items FALLBACK = new Items(PROVIDER, true);
   static final Text MODEL = new Text(TextKind.LINE);
@@ -57,6 +58,12 @@ final class ConfigurationKeys {
                 new Whole(1, 1_000_000),
                 "16000",
                 "Tokens that one reply may have."),
+            Member.standard(
+                "checkpoints",
+                new Choice("on", "off"),
+                "on",
+                "Whether it is kept how folders look before and after each attempt, for diff and"
+                    + " undo."),
             Member.optional(
                 "prompt_template",
                 new Text(TextKind.PATH),
@@ -143,6 +150,11 @@ final class ConfigurationKeys {
                 new Whole(1, 1_000),
                 "2",
                 "Tasks failing in a row that end the run."),
+            Member.standard(
+                "on_give_up",
+                GIVE_UP,
+                "keep",
+                "What becomes of the changes of a task that is given up."),
             Member.optional(
                 "on_escalation",
                 new Choice("abort", "skip", "fail"),

@@ -5,6 +5,7 @@ import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.FailSafe;
 import dev.agentrunner.core.task.FailSafe.Unattended;
+import dev.agentrunner.core.task.GiveUp;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
 import dev.agentrunner.core.task.ProviderSettings.Timeouts;
@@ -38,7 +39,8 @@ final class SettingsReader {
         retries(root.group("retries")),
         root.whole("output_tokens").orElseThrow().intValue(),
         promptTemplate,
-        RatesReader.own(root));
+        RatesReader.own(root),
+        root.text("checkpoints").orElseThrow().equals("on"));
   }
 
   List<String> protect() {
@@ -51,7 +53,12 @@ final class SettingsReader {
         root.group("fail_safe").whole("max_attempts_per_task").orElseThrow().intValue(),
         limits.whole("max_turns").orElseThrow().intValue(),
         limits.whole("max_tokens").orElseThrow(),
-        limits.time("max_time").orElseThrow());
+        limits.time("max_time").orElseThrow(),
+        giveUp(root.group("fail_safe").text("on_give_up").orElseThrow()));
+  }
+
+  static GiveUp giveUp(String word) {
+    return GiveUp.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   private static FailSafe failSafe(Values values) {

@@ -78,6 +78,10 @@ final class TaskKeys {
             "max_tokens", ConfigurationKeys.TOKENS, "Tokens in and out in one attempt."),
         Member.optional("max_time", new Time(), "Time at work in one attempt."),
         Member.optional(
+            "on_give_up",
+            ConfigurationKeys.GIVE_UP,
+            "What becomes of its changes if it is given up."),
+        Member.optional(
             "metadata",
             new Named(TextKind.LINE, new Text(TextKind.PROSE)),
             "Whatever else you want to carry along; prompts can show it."));

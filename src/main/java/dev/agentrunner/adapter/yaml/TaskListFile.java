@@ -96,6 +96,7 @@ public record TaskListFile(TaskList tasks, Settings settings, Map<TaskId, String
         settings.retries(),
         settings.outputTokensMax(),
         settings.promptTemplate(),
-        settings.prices());
+        settings.prices(),
+        settings.checkpoints());
   }
 }

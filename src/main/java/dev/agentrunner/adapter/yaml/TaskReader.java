@@ -4,6 +4,7 @@ import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.Brief;
 import dev.agentrunner.core.task.Gates;
+import dev.agentrunner.core.task.GiveUp;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
@@ -151,7 +152,13 @@ final class TaskReader {
         configuration.isPinned("limits.max_time")
             ? standard.time()
             : either(task, values -> values.time("max_time")).orElse(standard.time());
-    return new Bounds((int) attempts, (int) turns, tokens, time);
+    GiveUp giveUp =
+        configuration.isPinned("fail_safe.on_give_up")
+            ? standard.giveUp()
+            : either(task, values -> values.text("on_give_up"))
+                .map(SettingsReader::giveUp)
+                .orElse(standard.giveUp());
+    return new Bounds((int) attempts, (int) turns, tokens, time, giveUp);
   }
 
   private long whole(Values task, String key, String setting, long standard) {

@@ -7,8 +7,10 @@ import dev.agentrunner.core.chat.Stop;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.run.RunEvent.AttemptFailed;
+import dev.agentrunner.core.run.TaskCheckpoints.Moment;
 import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.FailSafe;
+import dev.agentrunner.core.task.GiveUp;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
@@ -93,16 +95,18 @@ final class NextStep {
     Stage stage =
         at.stage().orElseThrow(() -> new IllegalStateException("running nowhere: " + at.id()));
     return switch (stage) {
-      case Stage.Preparing preparing -> prepare(task, preparing);
+      case Stage.Preparing preparing -> prepare(at, task, preparing);
       case Stage.Ready(Optional<Setback> setback) -> attempt(at, task, setback);
       case Stage.Talking(Conversation talk) -> talk(at, task, talk);
       case Stage.Judging judging -> judge(at, task, judging);
       case Stage.Asking(Escalation asked, Optional<Decision> answer, var back) ->
-          answer.map(decision -> heed(asked, decision)).orElseGet(() -> new Step.AskPerson(asked));
+          answer
+              .map(decision -> heed(at, task, asked, decision))
+              .orElseGet(() -> new Step.AskPerson(asked));
     };
   }
 
-  private Step prepare(Task task, Stage.Preparing preparing) {
+  private Step prepare(TaskState at, Task task, Stage.Preparing preparing) {
     List<HookId> hooks = task.gates().before();
     if (preparing.failed().isPresent()) {
       HookId hook = hooks.get(preparing.passed());
@@ -117,14 +121,17 @@ final class NextStep {
     }
     return preparing.passed() < hooks.size()
         ? new Step.RunHook(task.id(), 0, HookStage.PRE, hooks.get(preparing.passed()))
-        : open(task, 1, Optional.empty());
+        : open(at, task, 1, Optional.empty());
   }
 
-  private Step open(Task task, int attempt, Optional<Setback> setback) {
+  /** Opens an attempt, once it is known how the folder looks before it. */
+  private Step open(TaskState at, Task task, int attempt, Optional<Setback> setback) {
     ProviderChain chain = chain(task);
     return chain
         .open()
-        .<Step>map(provider -> new Step.OpenAttempt(task.id(), attempt, provider, setback))
+        .map(provider ->
+            checkpoint(at, attempt, Moment.BEFORE)
+                .orElseGet(() -> new Step.OpenAttempt(at.id(), attempt, provider, setback)))
         .orElseGet(() ->
             pause(
                 chain.opensAt().isPresent() ? PauseReason.QUOTA : PauseReason.ENVIRONMENT,
@@ -136,6 +143,14 @@ final class NextStep {
     return new ProviderChain(task.agent(), state.closed(), now);
   }
 
+  /** Empty if the checkpoint is there, or none is wanted. */
+  private Optional<Step> checkpoint(TaskState at, int attempt, Moment when) {
+    if (!plan.settings().checkpoints() || at.checkpoints().has(attempt, when)) {
+      return Optional.empty();
+    }
+    return Optional.of(new Step.TakeCheckpoint(at.id(), attempt, when, at.checkpoints().first()));
+  }
+
   private static String tail(String output) {
     String stripped = output.strip();
     int from = Math.max(0, stripped.length() - 1000);
@@ -143,8 +158,13 @@ final class NextStep {
   }
 
   private Step attempt(TaskState at, Task task, Optional<Setback> setback) {
+    boolean ended = at.checkpoints().has(at.attempts() + 1, Moment.BEFORE);
+    Optional<Step> end = ended ? Optional.empty() : checkpoint(at, at.attempts(), Moment.AFTER);
+    if (end.isPresent()) {
+      return end.get();
+    }
     if (at.attempts() < task.bounds().attempts() + at.granted()) {
-      return open(task, at.attempts() + 1, setback);
+      return open(at, task, at.attempts() + 1, setback);
     }
     return Step.Note.of(
         new RunEvent.EscalationRaised(
@@ -159,7 +179,13 @@ final class NextStep {
                     + tail(setback.map(Setback::detail).orElse("")))));
   }
 
-  private Step heed(Escalation asked, Decision decision) {
+  private Step heed(TaskState at, Task task, Escalation asked, Decision decision) {
+    if (decision == Decision.FAIL || decision == Decision.SKIP) {
+      Optional<Step> restore = putBack(at, task);
+      if (restore.isPresent()) {
+        return restore.get();
+      }
+    }
     String what = asked.summary().lines().findFirst().orElse("");
     return switch (decision) {
       case RETRY -> throw new IllegalStateException("a retry leaves the question behind");
@@ -170,6 +196,14 @@ final class NextStep {
               new RunEvent.RunPaused(
                   PauseReason.NEEDS_PERSON, asked.task() + ": " + what, Optional.empty()));
     };
+  }
+
+  /** What is left to put back of a task that is given up. */
+  private static Optional<Step> putBack(TaskState at, Task task) {
+    TaskCheckpoints checkpoints = at.checkpoints();
+    return task.bounds().giveUp() == GiveUp.RESTORE && !checkpoints.restored()
+        ? checkpoints.first().map(tree -> new Step.RestoreFolder(at.id(), at.attempts(), tree))
+        : Optional.empty();
   }
 
   private Step talk(TaskState at, Task task, Conversation talk) {
@@ -245,12 +279,16 @@ final class NextStep {
       case ModelFailure.Unusable unusable ->
           other
               .map(name -> hand(at, talk, name, unusable))
-              // While nothing was said, another attempt would only send the very same request.
               .orElseGet(() ->
-                  talk.replies() == 0
-                      ? Step.Note.of(new RunEvent.TaskFailed(at.id(), unusable.message()))
-                      : fail(at, unusable.message()));
+                  talk.replies() == 0 ? hopeless(at, unusable) : fail(at, unusable.message()));
     };
+  }
+
+  /** While nothing was said, another attempt would only send the very same request. */
+  private Step hopeless(TaskState at, ModelFailure.Unusable unusable) {
+    return checkpoint(at, at.attempts(), Moment.AFTER)
+        .or(() -> putBack(at, plan.task(at.id())))
+        .orElseGet(() -> Step.Note.of(new RunEvent.TaskFailed(at.id(), unusable.message())));
   }
 
   private Step hold(
@@ -346,7 +384,10 @@ final class NextStep {
     }
     return judging.passed() < hooks.size()
         ? new Step.RunHook(task.id(), at.attempts(), HookStage.POST, hooks.get(judging.passed()))
-        : Step.Note.of(new RunEvent.TaskCompleted(task.id(), !hooks.isEmpty(), judging.summary()));
+        : checkpoint(at, at.attempts(), Moment.AFTER)
+            .orElseGet(() ->
+                Step.Note.of(
+                    new RunEvent.TaskCompleted(task.id(), !hooks.isEmpty(), judging.summary())));
   }
 
   private static Step fail(TaskState at, String reason) {

@@ -226,6 +226,37 @@ public sealed interface RunEvent {
     }
   }
 
+  // Checkpoints
+
+  /**
+   * How the task's folder looks was kept.
+   *
+   * @param note what of it could not be kept, a line each; mostly empty
+   */
+  record CheckpointTaken(
+      TaskId task, int attempt, TaskCheckpoints.Moment when, TreeId tree, String note)
+      implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "checkpoint.taken";
+    }
+  }
+
+  /**
+   * The folder of a task that is given up was put back to how it was before the first attempt.
+   *
+   * @param tree how it looks again
+   * @param files how many differed
+   */
+  record FolderRestored(TaskId task, int attempt, TreeId tree, int files) implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "folder.restored";
+    }
+  }
+
   // Steps: an intent, then what came of it
 
   /** A hook is about to be started. */

@@ -187,7 +187,10 @@ public record RunState(
     for (int i = now.firstOpen(); i < now.size(); i++) {
       TaskState task = now.get(i);
       if (task.status() == TaskStatus.RUNNING && task.stage().isPresent()) {
-        now = now.with(task.at(ResumedStage.after(pause, task.stage().get())));
+        now =
+            now.with(
+                task.at(ResumedStage.after(pause, task.stage().get()))
+                    .kept(task.checkpoints().resumed()));
       } else if (task.status() == TaskStatus.PENDING) {
         break; // Tasks are taken up in order: behind the first pending one nothing has begun.
       }
@@ -264,8 +267,16 @@ public record RunState(
               task ->
                   task.at(new Stage.Judging(e.summary(), 0, Optional.empty(), Optional.empty())));
       case RunEvent.AttemptFailed e -> change(e.task(), task -> task.at(setBack(task, e)));
+      case RunEvent.CheckpointTaken e ->
+          change(e.task(), task -> task.kept(task.checkpoints().with(e)));
+      case RunEvent.FolderRestored e ->
+          change(e.task(), task -> task.kept(task.checkpoints().putBack()));
       case RunEvent.HookStarted e ->
-          change(e.task(), task -> task.at(opened(stage(task), Optional.of(e.hook()))));
+          change(
+              e.task(),
+              task ->
+                  task.at(opened(stage(task), Optional.of(e.hook())))
+                      .kept(task.checkpoints().stale()));
       case RunEvent.HookEnded e -> change(e.task(), task -> task.at(hookEnded(task, e.result())));
       case RunEvent.ModelAsked e -> talk(e, Conversation::asking);
       case RunEvent.ModelReplied e ->

@@ -26,6 +26,18 @@ public sealed interface Step {
   /** Something to be done outside, or looked up there. */
   sealed interface Effect extends Step {}
 
+  /**
+   * Keep how the task's folder looks.
+   *
+   * @param since how it looked before the first attempt; empty if this is it
+   */
+  record TakeCheckpoint(
+      TaskId task, int attempt, TaskCheckpoints.Moment when, Optional<TreeId> since)
+      implements Effect {}
+
+  /** Put the task's folder back; doing it twice does no harm. */
+  record RestoreFolder(TaskId task, int attempt, TreeId tree) implements Effect {}
+
   /** Run a hook. */
   record RunHook(TaskId task, int attempt, HookStage stage, HookId hook) implements Effect {}
 

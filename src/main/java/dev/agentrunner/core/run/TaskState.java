@@ -25,6 +25,7 @@ public record TaskState(
     String remark,
     boolean verified,
     Times times,
+    TaskCheckpoints checkpoints,
     Optional<Stage> stage,
     Optional<Session> session) {
 
@@ -42,6 +43,7 @@ public record TaskState(
         "",
         done,
         new Times(Optional.empty(), Optional.empty()),
+        TaskCheckpoints.NONE,
         Optional.empty(),
         Optional.empty());
   }
@@ -60,6 +62,7 @@ public record TaskState(
         remark,
         verified,
         times,
+        checkpoints,
         Optional.of(next),
         session);
   }
@@ -74,6 +77,7 @@ public record TaskState(
         remark,
         verified,
         new Times(Optional.of(at), Optional.empty()),
+        checkpoints,
         Optional.of(new Stage.Preparing(0, Optional.empty(), Optional.empty())),
         session);
   }
@@ -88,13 +92,29 @@ public record TaskState(
         remark,
         verified,
         times,
+        checkpoints,
         Optional.of(next),
         session);
   }
 
+  TaskState kept(TaskCheckpoints now) {
+    return new TaskState(
+        planned, status, attempts, granted, usage, remark, verified, times, now, stage, session);
+  }
+
   TaskState granting(int more) {
     return new TaskState(
-        planned, status, attempts, granted + more, usage, remark, verified, times, stage, session);
+        planned,
+        status,
+        attempts,
+        granted + more,
+        usage,
+        remark,
+        verified,
+        times,
+        checkpoints,
+        stage,
+        session);
   }
 
   TaskState remembering(Session whole) {
@@ -107,6 +127,7 @@ public record TaskState(
         remark,
         verified,
         times,
+        checkpoints,
         stage,
         Optional.of(whole));
   }
@@ -121,13 +142,24 @@ public record TaskState(
         remark,
         verified,
         times,
+        checkpoints,
         stage,
         session);
   }
 
   TaskState remarking(String words) {
     return new TaskState(
-        planned, status, attempts, granted, usage, words, verified, times, stage, session);
+        planned,
+        status,
+        attempts,
+        granted,
+        usage,
+        words,
+        verified,
+        times,
+        checkpoints,
+        stage,
+        session);
   }
 
   TaskState over(TaskStatus end, String words, boolean vouched, Instant at) {
@@ -140,12 +172,23 @@ public record TaskState(
         words,
         vouched,
         new Times(times.started(), Optional.of(at)),
+        checkpoints,
         Optional.empty(),
         Optional.empty());
   }
 
   TaskState redefined(Planned now) {
     return new TaskState(
-        now, status, attempts, granted, usage, remark, verified, times, stage, session);
+        now,
+        status,
+        attempts,
+        granted,
+        usage,
+        remark,
+        verified,
+        times,
+        checkpoints,
+        stage,
+        session);
   }
 }

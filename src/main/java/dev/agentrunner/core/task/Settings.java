@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param outputTokensMax asked for at most in one reply; positive
  * @param promptTemplate the user's own template, as text; empty for the one that ships
  * @param prices of models, by name or pattern, over what is known of them
+ * @param checkpoints whether it is kept how folders look before and after each attempt
  */
 public record Settings(
     AgentChoice agent,
@@ -23,7 +24,8 @@ public record Settings(
     Retries retries,
     int outputTokensMax,
     Optional<String> promptTemplate,
-    Map<String, ModelPrice> prices) {
+    Map<String, ModelPrice> prices,
+    boolean checkpoints) {
 
   public Settings {
     hooks = Collections.unmodifiableMap(new LinkedHashMap<>(hooks));
