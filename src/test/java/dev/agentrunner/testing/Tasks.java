@@ -15,6 +15,7 @@ import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
+import dev.agentrunner.core.task.ToolSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +58,7 @@ public final class Tasks {
         failSafe,
         new Settings.Retries(2, 60),
         1000,
+        ToolSettings.STANDARD,
         Optional.empty());
   }
 

@@ -38,6 +38,8 @@ final class ConfigurationKeys {
             Member.optional("fail_safe", failSafe(), "When to stop before more is spent."),
             Member.optional("limits", limits(), "How far one attempt at a task may go."),
             Member.optional("retries", retries(), "How calls that failed in passing are repeated."),
+            ToolKeys.tools(),
+            ToolKeys.sandbox(),
             Member.standard(
                 "output_tokens",
                 new Whole(1, 1_000_000),

@@ -36,6 +36,7 @@ final class SettingsReader {
         failSafe(root.group("fail_safe")),
         retries(root.group("retries")),
         root.whole("output_tokens").orElseThrow().intValue(),
+        ToolSettingsReader.read(root),
         promptTemplate);
   }
 

@@ -176,7 +176,8 @@ final class Wrapper {
     if (name.equals("xargs")) {
       inner.add(ShellWord.unknown("…"));
     }
-    return Optional.of(new Inner(List.of(new SimpleCommand(assignments, inner)), true, true, doubt));
+    return Optional.of(
+        new Inner(List.of(new SimpleCommand(assignments, inner)), true, true, doubt));
   }
 
   private static boolean rearranges(String name, String option) {

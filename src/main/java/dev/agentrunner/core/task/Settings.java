@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param hooks every hook that a task may name
  * @param providers every provider that a task may name, by name
  * @param outputTokensMax asked for at most in one reply; positive
+ * @param tools how far the agent's tools may go
  * @param promptTemplate the user's own template, as text; empty for the one that ships
  */
 public record Settings(
@@ -20,6 +21,7 @@ public record Settings(
     FailSafe failSafe,
     Retries retries,
     int outputTokensMax,
+    ToolSettings tools,
     Optional<String> promptTemplate) {
 
   public Settings {
