@@ -14,6 +14,7 @@ import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.engine.PeopleLogs;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
+import dev.agentrunner.port.Confinements;
 import dev.agentrunner.port.EventLog;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
@@ -28,10 +29,11 @@ import java.util.random.RandomGenerator;
 /** A project on this machine, locked for one run. */
 final class LocalSession implements Session {
 
-  private static final Duration GRACE = Duration.ofSeconds(2);
+  static final Duration GRACE = Duration.ofSeconds(2);
 
   private final RunFolders folders;
   private final Workspaces workspaces;
+  private final Confinements confinements;
   private final Providers providers;
   private final InstantSource clock;
   private final ProjectLock lock;
@@ -42,11 +44,13 @@ final class LocalSession implements Session {
   private LocalSession(
       RunFolders folders,
       Workspaces workspaces,
+      Confinements confinements,
       Providers providers,
       InstantSource clock,
       ProjectLock lock) {
     this.folders = folders;
     this.workspaces = workspaces;
+    this.confinements = confinements;
     this.providers = providers;
     this.clock = clock;
     this.lock = lock;
@@ -60,9 +64,14 @@ final class LocalSession implements Session {
    *     be written
    */
   static LocalSession open(
-      RunFolders folders, Workspaces workspaces, Providers providers, InstantSource clock) {
+      RunFolders folders,
+      Workspaces workspaces,
+      Confinements confinements,
+      Providers providers,
+      InstantSource clock) {
     ProjectLock lock = ProjectLock.take(folders, clock.instant());
-    LocalSession session = new LocalSession(folders, workspaces, providers, clock, lock);
+    LocalSession session =
+        new LocalSession(folders, workspaces, confinements, providers, clock, lock);
     session.stateFile.removeLeftOvers();
     return session;
   }
@@ -96,6 +105,7 @@ final class LocalSession implements Session {
         providers,
         workspaces,
         processes,
+        confinements,
         folders.artifacts(run),
         new ClockPauses(clock),
         people,

@@ -5,6 +5,7 @@ import dev.agentrunner.adapter.files.ConfinedWorkspace;
 import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.TaskFolders;
 import dev.agentrunner.adapter.git.GitStatus;
+import dev.agentrunner.adapter.process.SystemProcesses;
 import dev.agentrunner.adapter.yaml.Configuration;
 import dev.agentrunner.adapter.yaml.ConfigurationFiles;
 import dev.agentrunner.adapter.yaml.ConfigurationSources;
@@ -14,7 +15,9 @@ import dev.agentrunner.adapter.yaml.Flag;
 import dev.agentrunner.adapter.yaml.Loaded;
 import dev.agentrunner.adapter.yaml.TaskListFile;
 import dev.agentrunner.cli.Workbench;
+import dev.agentrunner.engine.HandTools;
 import dev.agentrunner.port.EnvironmentException;
+import dev.agentrunner.port.People;
 import dev.agentrunner.port.UsageException;
 import dev.agentrunner.port.Workspace;
 import dev.agentrunner.port.Workspaces;
@@ -167,14 +170,42 @@ final class LocalWorkbench implements Workbench {
     return LocalSession.open(
         new RunFolders(Path.of(prepared.project())),
         workspaces(prepared),
-        new Providers(
-            prepared.settings(),
-            Path.of(prepared.project()),
-            prepared.sources().record().map(this::path),
-            environment,
-            clock,
-            notices),
+        confinements(prepared),
+        providers(prepared),
         clock);
+  }
+
+  private Providers providers(Prepared prepared) {
+    return new Providers(
+        prepared.settings(),
+        Path.of(prepared.project()),
+        prepared.sources().record().map(this::path),
+        environment,
+        clock,
+        notices);
+  }
+
+  private LocalConfinements confinements(Prepared prepared) {
+    Path project = Path.of(prepared.project());
+    List<Path> own = new ArrayList<>();
+    own.add(project.resolve(MARK));
+    prepared.list().map(list -> project.resolve(list.name()).normalize()).ifPresent(own::add);
+    prepared.files().stream().map(this::path).forEach(own::add);
+    return new LocalConfinements(own, home(), environment);
+  }
+
+  @Override
+  public HandTools handTools(Prepared prepared, People people) {
+    return new HandTools(
+        prepared.settings().tools(),
+        new SystemProcesses(LocalSession.GRACE, providers(prepared).environmentOfCommands()),
+        confinements(prepared),
+        people);
+  }
+
+  @Override
+  public String folder(String written) {
+    return existing("--dir", written).toString();
   }
 
   @Override

@@ -1,10 +1,11 @@
 package dev.agentrunner.engine;
 
 import dev.agentrunner.core.run.FileChange;
+import dev.agentrunner.port.Processes;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What a tool call is going to do, before it does it. */
+/** What a tool call is going to do, before it does it: look, change a file, or run something. */
 sealed interface Planned {
 
   /** What the model is told; never empty. */
@@ -30,6 +31,13 @@ sealed interface Planned {
    */
   record Writes(FileChange change, Optional<byte[]> before, byte[] after, String note)
       implements Planned {}
+
+  /**
+   * Start a program; what it prints is told to the model.
+   *
+   * @param repeatable whether running it again after it was cut off is as good as running it once
+   */
+  record Runs(Processes.Job job, boolean repeatable) implements Planned {}
 
   /** Change nothing, though the model wanted a file changed. */
   record Refused(String path, String reason) implements Planned {}

@@ -1,6 +1,7 @@
 package dev.agentrunner.engine;
 
 import dev.agentrunner.port.Artifacts;
+import dev.agentrunner.port.Confinements;
 import dev.agentrunner.port.EventLog;
 import dev.agentrunner.port.Models;
 import dev.agentrunner.port.Pauses;
@@ -15,6 +16,7 @@ public record Surroundings(
     Models models,
     Workspaces workspaces,
     Processes processes,
+    Confinements confinements,
     Artifacts artifacts,
     Pauses pauses,
     People people,

@@ -20,7 +20,7 @@ final class WritingTools {
   }
 
   /** {@code write_file}. */
-  static final class WriteFile implements AgentTools.FileTool {
+  static final class WriteFile implements AgentTools.Tool {
 
     private static final ToolSpec SPEC =
         new ToolSpec(
@@ -37,7 +37,8 @@ final class WritingTools {
     }
 
     @Override
-    public Planned plan(Arguments arguments, Workspace workspace) {
+    public Planned plan(Arguments arguments, Reach reach) {
+      Workspace workspace = reach.workspace();
       String path = arguments.text("path");
       byte[] after = arguments.text("content").getBytes(StandardCharsets.UTF_8);
       return switch (workspace.read(path)) {
@@ -59,7 +60,7 @@ final class WritingTools {
   }
 
   /** {@code edit_file}. */
-  static final class EditFile implements AgentTools.FileTool {
+  static final class EditFile implements AgentTools.Tool {
 
     private static final ToolSpec SPEC =
         new ToolSpec(
@@ -81,7 +82,8 @@ final class WritingTools {
     }
 
     @Override
-    public Planned plan(Arguments arguments, Workspace workspace) {
+    public Planned plan(Arguments arguments, Reach reach) {
+      Workspace workspace = reach.workspace();
       String path = arguments.text("path");
       Replacement replacement =
           new Replacement(

@@ -2,6 +2,7 @@ package dev.agentrunner.engine;
 
 import static dev.agentrunner.testing.ScriptedModel.call;
 import static dev.agentrunner.testing.ScriptedModel.calls;
+import static dev.agentrunner.testing.ScriptedModel.command;
 import static dev.agentrunner.testing.ScriptedModel.edit;
 import static dev.agentrunner.testing.ScriptedModel.fails;
 import static dev.agentrunner.testing.ScriptedModel.finish;
@@ -17,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Part;
 import dev.agentrunner.core.chat.Stop;
+import dev.agentrunner.core.policy.CommandRules;
+import dev.agentrunner.core.run.Consent;
 import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.Recorded;
@@ -24,6 +27,7 @@ import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.task.FailSafe;
+import dev.agentrunner.core.task.ToolSettings;
 import dev.agentrunner.testing.MemoryEventLog;
 import dev.agentrunner.testing.Scene;
 import dev.agentrunner.testing.Tasks;
@@ -141,6 +145,29 @@ class CutRunTest {
               }
             }),
         new Story(
+            "commands that look, and leave that is given and refused",
+            withoutSandbox(plan(task("T1"))),
+            scene -> {
+              scene.processes.on("ls", job -> exits(0, "a.txt"));
+              scene.processes.on("grep x a.txt", job -> exits(1, ""));
+              scene.leave =
+                  request ->
+                      Optional.of(
+                          request.shown().contains("rm a.txt")
+                              ? new Consent(Consent.Word.NO, "it is needed")
+                              : new Consent(Consent.Word.YES, ""));
+              scene
+                  .model
+                  .at(
+                      "T1",
+                      1,
+                      1,
+                      calls(
+                          command("c1", "ls"), command("c2", "rm a.txt"), command("c3", "sudo id")))
+                  .at("T1", 1, 2, calls(command("c4", "grep x a.txt"), finish("f1")))
+                  .at("T1", 1, 3, says("done"));
+            }),
+        new Story(
             "the fail-safe",
             Tasks.plan(
                 new FailSafe(1, Optional.empty()), AgentTools.specs(), task("T1"), task("T2")),
@@ -150,6 +177,18 @@ class CutRunTest {
                 scene.model.at("T1", attempt, 1, says("done"));
               }
             }));
+  }
+
+  private static Plan withoutSandbox(Plan plan) {
+    return Tasks.with(
+        new ToolSettings(
+            CommandRules.NONE,
+            false,
+            List.of(),
+            List.of(),
+            ToolSettings.Unattended.REFUSE,
+            ToolSettings.Sandbox.OFF),
+        plan);
   }
 
   private static Plan plan(dev.agentrunner.core.task.Task... tasks) {

@@ -79,6 +79,24 @@ public final class Tasks {
     return new Plan(byId, settings(failSafe), "You are a test.", tools);
   }
 
+  /** The same plan with other settings of the tools. */
+  public static Plan with(ToolSettings tools, Plan plan) {
+    Settings settings = plan.settings();
+    return new Plan(
+        plan.tasks(),
+        new Settings(
+            settings.agent(),
+            settings.hooks(),
+            settings.providers(),
+            settings.failSafe(),
+            settings.retries(),
+            settings.outputTokensMax(),
+            tools,
+            settings.promptTemplate()),
+        plan.system(),
+        plan.tools());
+  }
+
   public static RunStarted started(Plan plan) {
     return new RunStarted(
         "tasks.yml",

@@ -10,8 +10,10 @@ import dev.agentrunner.core.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -23,6 +25,7 @@ import java.util.function.UnaryOperator;
  * @param started the first event; empty before it
  * @param pause why the run stands still, if it does
  * @param failuresInARow tasks that failed since the last one that was completed
+ * @param granted rules that a person gave on top of the configured ones, for this run
  * @param usage of all calls so far, those that failed included
  */
 public record RunState(
@@ -34,7 +37,12 @@ public record RunState(
     Optional<RunPaused> pause,
     TaskStates tasks,
     int failuresInARow,
+    List<String> granted,
     Usage usage) {
+
+  public RunState {
+    granted = List.copyOf(granted);
+  }
 
   /**
    * What the first event told, but for the tasks.
@@ -59,6 +67,7 @@ public record RunState(
         Optional.empty(),
         TaskStates.NONE,
         0,
+        List.of(),
         Usage.NONE);
   }
 
@@ -134,6 +143,7 @@ public record RunState(
         folded.pause,
         folded.tasks,
         folded.failuresInARow,
+        folded.granted,
         folded.usage);
   }
 
@@ -141,6 +151,7 @@ public record RunState(
     return switch (event) {
       case RunStarted start -> begin(start, when);
       case RunResumed resumed -> resume(resumed, when);
+      case RunEvent.RunWarned ignored -> this;
       case RunPaused paused -> with(status, Optional.of(paused), tasks);
       case RunEvent.RunCompleted() -> end(RunStatus.COMPLETED, "");
       case RunEvent.RunFailed(String reason) -> end(RunStatus.FAILED, reason);
@@ -160,6 +171,7 @@ public record RunState(
         Optional.empty(),
         TaskStates.of(start.tasks().stream().map(TaskState::planned).toList()),
         0,
+        List.of(),
         Usage.NONE);
   }
 
@@ -195,6 +207,7 @@ public record RunState(
         Optional.empty(),
         tasks,
         failuresInARow,
+        granted,
         usage);
   }
 
@@ -261,12 +274,36 @@ public record RunState(
           talk(e, talk -> talk.failing(e.failure(), e.retryAt(), e.usage().totalTokens(), when))
               .spending(e.task(), e.usage());
       case RunEvent.ToolCalled e -> talk(e, talk -> talk.calling(e));
+      case RunEvent.ApprovalRequested e -> talk(e, talk -> talk.requesting(e, when));
+      case RunEvent.ApprovalGiven e -> consent(e, when);
       case RunEvent.ToolReturned e -> talk(e, talk -> talk.answering(e.result()));
       case RunEvent.EditApplied e -> talk(e, talk -> talk.answering(e.result()));
       case RunEvent.EditRefused e -> talk(e, talk -> talk.answering(e.result()));
       case RunEvent.StepInterrupted e ->
           change(e.task(), task -> task.at(opened(stage(task), Optional.empty())));
     };
+  }
+
+  private RunState consent(RunEvent.ApprovalGiven given, Instant when) {
+    RunState heard = talk(given, talk -> talk.consenting(given, when));
+    if (given.consent().word() != Consent.Word.ALWAYS) {
+      return heard;
+    }
+    Set<String> rules = new LinkedHashSet<>(granted);
+    if (stage(heard.tasks.task(given.task())) instanceof Stage.Talking(Conversation talk)) {
+      talk.approval().ifPresent(approval -> rules.addAll(approval.requested().rules()));
+    }
+    return new RunState(
+        run,
+        seq,
+        at,
+        status,
+        started,
+        pause,
+        heard.tasks,
+        failuresInARow,
+        List.copyOf(rules),
+        usage);
   }
 
   private static Stage setBack(TaskState task, RunEvent.AttemptFailed failed) {
@@ -328,13 +365,23 @@ public record RunState(
           case SKIPPED, BLOCKED, PENDING, RUNNING -> failuresInARow;
         };
     RunState changed = change(id, task -> task.over(end, words, verified, when));
-    return new RunState(run, seq, at, status, started, pause, changed.tasks, failures, usage);
+    return new RunState(
+        run, seq, at, status, started, pause, changed.tasks, failures, granted, usage);
   }
 
   private RunState spending(TaskId id, Usage more) {
     RunState changed = change(id, task -> task.spending(more));
     return new RunState(
-        run, seq, at, status, started, pause, changed.tasks, failuresInARow, usage.plus(more));
+        run,
+        seq,
+        at,
+        status,
+        started,
+        pause,
+        changed.tasks,
+        failuresInARow,
+        granted,
+        usage.plus(more));
   }
 
   private RunState change(TaskId id, UnaryOperator<TaskState> change) {
@@ -342,7 +389,8 @@ public record RunState(
   }
 
   private RunState with(RunStatus status, Optional<RunPaused> pause, TaskStates tasks) {
-    return new RunState(run, seq, at, status, started, pause, tasks, failuresInARow, usage);
+    return new RunState(
+        run, seq, at, status, started, pause, tasks, failuresInARow, granted, usage);
   }
 
   private static Stage stage(TaskState task) {
