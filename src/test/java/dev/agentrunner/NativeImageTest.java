@@ -33,6 +33,9 @@ class NativeImageTest {
   private static final String PICOCLI =
       "/META-INF/native-image/picocli-generated/dev.agentrunner/agent-runner/reflect-config.json";
 
+  /** The one class that calls functions of the C library, all by one function of numbers. */
+  private static final String CALLS = "dev.agentrunner.adapter.process.LandlockCalls";
+
   private static final JavaClasses HOUSE =
       new ClassFileImporter()
           .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -110,6 +113,8 @@ class NativeImageTest {
   void nobody_here_uses_reflection_or_looks_for_services() {
     noClasses()
         .that(resideInAPackage("dev.agentrunner.."))
+        .and()
+        .doNotHaveFullyQualifiedName(CALLS)
         .should()
         .dependOnClassesThat(
             resideInAnyPackage("java.lang.reflect..", "java.lang.invoke..")
@@ -130,6 +135,23 @@ class NativeImageTest {
                         && call.getTarget().getName().equals("forName"))
                 .map(JavaMethodCall::getDescription))
         .isEmpty();
+  }
+
+  @Test
+  void what_is_called_in_the_c_library_is_listed() throws IOException {
+    assertThat(
+            HOUSE.stream()
+                .flatMap(one -> one.getMethodCallsFromSelf().stream())
+                .filter(call -> call.getTarget().getName().equals("downcallHandle"))
+                .map(call -> call.getOriginOwner().getName()))
+        .containsExactly(CALLS);
+    assertThat(read(METADATA).at("/foreign/downcalls"))
+        .hasToString(
+            """
+            [{"returnType":"long",\
+            "parameterTypes":["long","long","long","long","long","long"],\
+            "options":{"firstVariadicArg":1}}]\
+            """);
   }
 
   @Test

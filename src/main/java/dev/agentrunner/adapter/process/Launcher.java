@@ -1,7 +1,14 @@
 package dev.agentrunner.adapter.process;
 
+import dev.agentrunner.adapter.process.Sandbox.Bubblewrap;
+import dev.agentrunner.adapter.process.Sandbox.Landlock;
+import dev.agentrunner.adapter.process.Sandbox.Missing;
+import dev.agentrunner.adapter.process.Sandbox.Off;
+import dev.agentrunner.adapter.process.Sights.Unruly;
 import dev.agentrunner.core.task.Command.Program;
 import dev.agentrunner.core.task.Command.Shell;
+import dev.agentrunner.core.task.Sandboxing;
+import dev.agentrunner.port.Confinement;
 import dev.agentrunner.port.Processes.Job;
 import java.io.File;
 import java.io.IOException;
@@ -34,29 +41,44 @@ final class Launcher {
 
   private final Map<String, String> environment;
   private final Prelude prelude;
+  private final Sandboxes sandboxes;
+  private final Placeholders placeholders = new Placeholders();
   private final boolean proc = ProcFiles.usable();
 
   /**
    * @param environment the runner's own
    */
-  Launcher(Map<String, String> environment, Prelude prelude) {
+  Launcher(Map<String, String> environment, Prelude prelude, Sandboxes sandboxes) {
     this.environment = Map.copyOf(environment);
     this.prelude = prelude;
+    this.sandboxes = sandboxes;
   }
 
   /**
    * @param environment the runner's own, as far as commands may have it
    */
-  static Launcher ofThisMachine(Map<String, String> environment) {
+  static Launcher ofThisMachine(Map<String, String> environment, Sandboxing sandboxing) {
     String path = environment.getOrDefault("PATH", PATH_DEFAULT);
-    return new Launcher(environment, WINDOWS ? Prelude.none() : Prelude.found(path));
+    return new Launcher(
+        environment,
+        WINDOWS ? Prelude.none() : Prelude.found(path),
+        new Sandboxes(sandboxing, path));
+  }
+
+  Sandbox sandbox() {
+    return sandboxes.inForce();
   }
 
   /** What came of it. */
   sealed interface Launch {}
 
-  /** It runs; standard output and error come as one stream, in the order written. */
-  record Started(Process process, ProcessTree tree) implements Launch {}
+  /**
+   * It runs; standard output and error come as one stream, in the order written.
+   *
+   * @param after to be done when all of it is gone
+   */
+  record Started(Process process, ProcessTree tree, Crowd crowd, Runnable after)
+      implements Launch {}
 
   record Refused(String why) implements Launch {}
 
@@ -67,17 +89,12 @@ final class Launcher {
     if (fault.isPresent()) {
       return new Refused(fault.get());
     }
-    List<String> words = new ArrayList<>(prelude.before(mark));
-    words.addAll(words(job));
     try {
-      var builder =
-          new ProcessBuilder(words)
-              .directory(new File(job.folder()))
-              .redirectInput(Redirect.from(NOTHING))
-              .redirectErrorStream(true);
-      builder.environment().clear();
-      builder.environment().putAll(child);
-      return started(builder.start(), mark);
+      return job.confinement().isEmpty()
+          ? startOpen(job, child, mark)
+          : startHeld(job, job.confinement().get(), mark);
+    } catch (Unruly e) {
+      return new Refused("it cannot be confined: " + e.getMessage());
     } catch (IOException e) {
       return new Refused(shown(job) + ": " + inPlainWords(e));
     } catch (IllegalArgumentException e) {
@@ -87,16 +104,118 @@ final class Launcher {
     }
   }
 
-  private Started started(Process process, Mark mark) {
-    ProcessTree tree =
-        proc
-            ? new LinuxTree(process.pid(), prelude.ownSession(), mark)
-            : new PortableTree(process.toHandle());
-    return new Started(process, tree);
+  private Started startOpen(Job job, Map<String, String> child, Mark mark) throws IOException {
+    Process process = builder(job, List.of(), child, mark).start();
+    return new Started(process, tree(process, mark), Crowd.unbounded(), () -> {});
+  }
+
+  private Launch startHeld(Job job, Confinement confinement, Mark mark) throws IOException {
+    return switch (sandboxes.inForce()) {
+      case Bubblewrap bubblewrap -> startBoxed(job, confinement, bubblewrap, mark);
+      case Landlock landlock -> startFenced(job, confinement, landlock, mark);
+      case Off() -> {
+        Map<String, String> child = marked(confinement.environment(), mark);
+        Process process =
+            builder(job, Limits.before(prelude.prlimit(), confinement), child, mark).start();
+        yield new Started(
+            process, tree(process, mark), new Crowd(confinement.processesMax()), () -> {});
+      }
+      case Missing(String why) ->
+          new Refused(
+              why
+                  + "; a confined command is not started without, unless the sandbox is set to off");
+    };
+  }
+
+  private Started startBoxed(Job job, Confinement confinement, Bubblewrap program, Mark mark)
+      throws IOException {
+    refuseOdd(confinement.environment());
+    Box box = Box.of(program, confinement, job.folder());
+    List<String> before = new ArrayList<>(box.words());
+    before.addAll(Limits.before(prelude.prlimit(), confinement));
+    placeholders.put(box.missing());
+    boolean begun = false;
+    try {
+      ProcessBuilder builder = builder(job, before, Map.of(), mark).redirectInput(Redirect.PIPE);
+      Process process = StartingThread.start(builder, () -> {});
+      box.tell(process);
+      begun = true;
+      return new Started(
+          process,
+          new BoxedTree(process.pid(), tree(process, mark)),
+          new Crowd(confinement.processesMax()),
+          () -> placeholders.remove(box.missing()));
+    } finally {
+      if (!begun) {
+        placeholders.remove(box.missing());
+      }
+    }
+  }
+
+  private Started startFenced(Job job, Confinement confinement, Landlock kernel, Mark mark)
+      throws IOException {
+    Fence fence = Fence.of(kernel, confinement, job.folder());
+    boolean begun = false;
+    try {
+      Map<String, String> child = marked(fence.environment(), mark);
+      ProcessBuilder builder =
+          builder(job, Limits.before(prelude.prlimit(), confinement), child, mark);
+      Process process = StartingThread.start(builder, fence::close);
+      begun = true;
+      return new Started(
+          process, tree(process, mark), new Crowd(confinement.processesMax()), fence::takeDown);
+    } finally {
+      if (!begun) {
+        fence.takeDown();
+      }
+    }
+  }
+
+  private ProcessBuilder builder(
+      Job job, List<String> before, Map<String, String> child, Mark mark) {
+    List<String> words = new ArrayList<>(prelude.before(mark));
+    words.addAll(before);
+    words.addAll(words(job));
+    var builder =
+        new ProcessBuilder(words)
+            .directory(new File(job.folder()))
+            .redirectInput(Redirect.from(NOTHING))
+            .redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().putAll(child);
+    return builder;
+  }
+
+  /** As a process builder does: these do not go through one. */
+  private static void refuseOdd(Map<String, String> environment) {
+    environment.forEach((name, value) -> {
+      if (name.isEmpty() || name.contains("=") || (name + value).indexOf('\0') >= 0) {
+        throw new IllegalArgumentException(name);
+      }
+    });
+  }
+
+  private static Map<String, String> marked(Map<String, String> environment, Mark mark) {
+    Map<String, String> marked = new HashMap<>(environment);
+    mark.putInto(marked);
+    return marked;
+  }
+
+  private ProcessTree tree(Process process, Mark mark) {
+    return proc
+        ? new LinuxTree(process.pid(), prelude.ownSession(), mark)
+        : new PortableTree(process.toHandle());
   }
 
   /** Why a command that ended so never ran; empty if it did, as far as one can tell. */
   Optional<String> failure(Job job, int code, Supplier<String> output) {
+    Optional<String> unmade =
+        job.confinement().isPresent() && sandboxes.inForce() instanceof Bubblewrap
+            ? Box.failure(code, output)
+            : Optional.empty();
+    if (unmade.isPresent()) {
+      return unmade;
+    }
     return prelude
         .failure(code, output)
         .map(why ->
@@ -115,6 +234,9 @@ final class Launcher {
   }
 
   private Map<String, String> environmentOf(Job job, Mark mark) {
+    if (job.confinement().isPresent()) {
+      return job.confinement().get().environment();
+    }
     Map<String, String> child = new HashMap<>(environment);
     child.keySet().removeIf(name -> name.startsWith(ORIGINAL));
     String locale = environment.get(ORIGINAL + "LC_ALL");

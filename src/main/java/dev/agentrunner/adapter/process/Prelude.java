@@ -53,7 +53,7 @@ record Prelude(Optional<String> prlimit, List<String> setsid) {
         .orElse(List.of());
   }
 
-  private static Optional<String> program(String name, String path) {
+  static Optional<String> program(String name, String path) {
     return List.of(path.split(File.pathSeparator)).stream()
         .map(folder -> Path.of(folder, name))
         .filter(file -> file.isAbsolute() && Files.isRegularFile(file) && Files.isExecutable(file))

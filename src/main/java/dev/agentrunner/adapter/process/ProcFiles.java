@@ -44,6 +44,13 @@ final class ProcFiles {
         .map(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)));
   }
 
+  /** How many threads there are on the machine. */
+  static Optional<Long> tasks() {
+    return read("loadavg")
+        .map(bytes -> new String(bytes, StandardCharsets.US_ASCII))
+        .map(line -> Long.parseLong(line.substring(line.indexOf('/') + 1).split(" ")[0]));
+  }
+
   static Optional<Stat> stat(long pid) {
     return read(pid + "/stat")
         .map(bytes -> Stat.parse(pid, new String(bytes, StandardCharsets.ISO_8859_1)));

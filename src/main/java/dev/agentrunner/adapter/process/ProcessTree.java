@@ -6,7 +6,7 @@ import java.util.List;
  * A process and everything that it started, however far that has moved away. Safe for use by many
  * threads.
  */
-sealed interface ProcessTree permits LinuxTree, PortableTree {
+sealed interface ProcessTree permits LinuxTree, PortableTree, BoxedTree {
 
   /** Takes note of who belongs to it; to be called now and then while its root is alive. */
   void look();

@@ -43,10 +43,14 @@ final class RunningCommand {
   private static final long BETWEEN_LOOKS_MOST_NANOS = 100_000_000;
   private static final int LAST_READS_MAX = 64;
 
+  /** As a shell has it: 128 and the number of the signal. */
+  private static final int KILLED = 137;
+
   private final Process process;
   private final ProcessTree tree;
   private final CappedOutput output;
   private final Duration grace;
+  private final Crowd crowd;
   private final InputStream in;
   private final byte[] buffer = new byte[64 * 1024];
 
@@ -55,11 +59,13 @@ final class RunningCommand {
 
   private boolean interrupted;
 
-  RunningCommand(Process process, ProcessTree tree, CappedOutput output, Duration grace) {
+  RunningCommand(
+      Process process, ProcessTree tree, CappedOutput output, Duration grace, Crowd crowd) {
     this.process = process;
     this.tree = tree;
     this.output = output;
     this.grace = grace;
+    this.crowd = crowd;
     this.in = process.getInputStream();
   }
 
@@ -84,6 +90,10 @@ final class RunningCommand {
   /** Kills everything at once, from another thread; {@link #watch} returns thereafter. */
   void kill() {
     hurried = true;
+    killAll();
+  }
+
+  private void killAll() {
     long patience = System.nanoTime() + KILL_PATIENCE.toNanos();
     List<ProcessHandle> alive = tree.alive();
     while (!alive.isEmpty() && System.nanoTime() < patience) {
@@ -111,6 +121,13 @@ final class RunningCommand {
         return new TimedOut(timeout);
       }
       tree.look();
+      if (crowd.tooLarge(process.pid())) {
+        // First who keeps the others in a box, if anyone does: they all die with it at once.
+        process.destroyForcibly();
+        killAll();
+        output.say(crowd.verdict());
+        return new Exited(KILLED);
+      }
       if (printed) {
         pause = Math.max(PAUSE_LEAST_NANOS, pause / 4);
       } else {

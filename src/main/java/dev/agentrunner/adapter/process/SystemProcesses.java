@@ -7,6 +7,7 @@ import dev.agentrunner.core.run.HookResult.End;
 import dev.agentrunner.core.run.HookResult.Exited;
 import dev.agentrunner.core.run.HookResult.Interrupted;
 import dev.agentrunner.core.run.HookResult.NotStarted;
+import dev.agentrunner.core.task.Sandboxing;
 import dev.agentrunner.port.Processes;
 import dev.agentrunner.port.StopSignal;
 import java.time.Duration;
@@ -41,7 +42,19 @@ public final class SystemProcesses implements Processes {
    * @param environment what every command gets, but for what its job adds
    */
   public SystemProcesses(Duration grace, Map<String, String> environment) {
-    this(grace, Launcher.ofThisMachine(environment));
+    this(grace, environment, Sandboxing.AUTO);
+  }
+
+  /**
+   * @param sandboxing what jobs with a confinement are to be held by
+   */
+  public SystemProcesses(Duration grace, Map<String, String> environment, Sandboxing sandboxing) {
+    this(grace, Launcher.ofThisMachine(environment, sandboxing));
+  }
+
+  /** What holds jobs with a confinement; the first call may start a program to find out. */
+  public Sandbox sandbox() {
+    return launcher.sandbox();
   }
 
   SystemProcesses(Duration grace, Launcher launcher) {
@@ -73,10 +86,8 @@ public final class SystemProcesses implements Processes {
   }
 
   private End play(Job job, CappedOutput kept, StopSignal stop) {
-    if (job.confinement().isPresent()) {
-      return new NotStarted("this machine has no sandbox that agent-runner could use");
-    }
     RunningCommand command;
+    Runnable after;
     // Under the lock, so that nothing starts unseen by endAll.
     synchronized (running) {
       if (closed) {
@@ -86,8 +97,9 @@ public final class SystemProcesses implements Processes {
         case Refused(String why) -> {
           return new NotStarted(why);
         }
-        case Started(Process process, ProcessTree tree) -> {
-          command = new RunningCommand(process, tree, kept, grace);
+        case Started(Process process, ProcessTree tree, Crowd crowd, Runnable then) -> {
+          command = new RunningCommand(process, tree, kept, grace, crowd);
+          after = then;
           running.add(command);
         }
       }
@@ -98,6 +110,7 @@ public final class SystemProcesses implements Processes {
       synchronized (running) {
         running.remove(command);
       }
+      after.run();
     }
   }
 

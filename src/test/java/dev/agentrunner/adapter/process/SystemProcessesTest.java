@@ -15,6 +15,7 @@ import dev.agentrunner.core.run.HookResult.TimedOut;
 import dev.agentrunner.core.task.Command;
 import dev.agentrunner.core.task.Command.Program;
 import dev.agentrunner.core.task.Command.Shell;
+import dev.agentrunner.core.task.Sandboxing;
 import dev.agentrunner.port.Processes.Job;
 import dev.agentrunner.port.StopSignal;
 import java.io.File;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SystemProcessesTest {
 
   private static final Duration SHORT_GRACE = Duration.ofMillis(200);
+  private static final Sandboxes NO_SANDBOX = new Sandboxes(Sandboxing.OFF, "");
   private static final Duration SOON = Duration.ofMillis(300);
 
   @TempDir private Path folder;
@@ -246,7 +248,7 @@ class SystemProcessesTest {
   @ValueSource(booleans = {true, false})
   void with_fewer_tools_daemons_are_ended_too(boolean setsid) {
     var tools = setsid ? Prelude.found("/usr/bin").setsid() : List.<String>of();
-    var launcher = new Launcher(System.getenv(), new Prelude(Optional.empty(), tools));
+    var launcher = new Launcher(System.getenv(), new Prelude(Optional.empty(), tools), NO_SANDBOX);
     var poor = new Bench(folder, new SystemProcesses(SHORT_GRACE, launcher));
 
     for (int i = 0; i < 3; i++) {
@@ -263,7 +265,7 @@ class SystemProcessesTest {
     Files.createSymbolicLink(tools.resolve("perl"), Path.of("/usr/bin/perl"));
     Files.writeString(folder.resolve("gate.py"), "#!/no/such/python\n");
     assertThat(folder.resolve("gate.py").toFile().setExecutable(true)).isTrue();
-    var launcher = new Launcher(System.getenv(), Prelude.found(tools.toString()));
+    var launcher = new Launcher(System.getenv(), Prelude.found(tools.toString()), NO_SANDBOX);
     var perl = new Bench(folder, new SystemProcesses(SHORT_GRACE, launcher));
 
     assertThat(perl.sh("[ $$ = $(ps -o sid= -p $$) ]").end()).isEqualTo(new Exited(0));
@@ -472,7 +474,8 @@ class SystemProcessesTest {
   private SystemProcesses inEnvironment(Map<String, String> environment) {
     Map<String, String> whole = new HashMap<>(environment);
     whole.put("PATH", "/usr/bin:/bin");
-    return new SystemProcesses(SHORT_GRACE, new Launcher(whole, Prelude.found("/usr/bin:/bin")));
+    return new SystemProcesses(
+        SHORT_GRACE, new Launcher(whole, Prelude.found("/usr/bin:/bin"), NO_SANDBOX));
   }
 
   private Job job(String line, Map<String, String> environment) {
