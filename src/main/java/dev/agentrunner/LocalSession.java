@@ -56,7 +56,8 @@ final class LocalSession implements Session {
     this.lock = lock;
     this.log = new FileEventLog(folders, Reading.CHECKED);
     this.stateFile = new StateFile(folders);
-    this.processes = new SystemProcesses(GRACE, providers.environmentOfCommands());
+    this.processes =
+        new SystemProcesses(GRACE, providers.environmentOfCommands(), providers.sandboxing());
   }
 
   /**

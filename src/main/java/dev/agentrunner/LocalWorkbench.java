@@ -198,7 +198,10 @@ final class LocalWorkbench implements Workbench {
   public HandTools handTools(Prepared prepared, People people) {
     return new HandTools(
         prepared.settings().tools(),
-        new SystemProcesses(LocalSession.GRACE, providers(prepared).environmentOfCommands()),
+        new SystemProcesses(
+            LocalSession.GRACE,
+            providers(prepared).environmentOfCommands(),
+            prepared.settings().tools().sandbox()),
         confinements(prepared),
         people);
   }

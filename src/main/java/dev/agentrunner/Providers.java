@@ -14,6 +14,7 @@ import dev.agentrunner.adapter.yaml.ProviderKind;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
+import dev.agentrunner.core.task.Sandboxing;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.EnvironmentException;
@@ -79,6 +80,11 @@ final class Providers implements Models, AutoCloseable {
         });
     left.remove(GeminiModel.OLDER_KEY);
     return left;
+  }
+
+  /** What the agent's commands are held by. */
+  Sandboxing sandboxing() {
+    return settings.tools().sandbox();
   }
 
   @Override

@@ -7,7 +7,7 @@ import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.Step;
-import dev.agentrunner.core.task.ToolSettings.Sandbox;
+import dev.agentrunner.core.task.Sandboxing;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
@@ -79,7 +79,7 @@ public final class RunEngine {
   }
 
   private void warn(Journal journal) {
-    if (plan.settings().tools().sandbox() == Sandbox.OFF) {
+    if (plan.settings().tools().sandbox() == Sandboxing.OFF) {
       journal.note(
           new RunEvent.RunWarned(
               "sandbox: off: nothing but the rules of run_command holds the agent's commands back."));

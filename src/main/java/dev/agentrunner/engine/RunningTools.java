@@ -5,7 +5,6 @@ import dev.agentrunner.core.policy.Verdict;
 import dev.agentrunner.core.run.CallPolicy;
 import dev.agentrunner.core.run.HookResult;
 import dev.agentrunner.core.task.Command;
-import dev.agentrunner.core.task.ToolSettings.Sandbox;
 import dev.agentrunner.engine.Planned.Said;
 import dev.agentrunner.port.Confinement;
 import dev.agentrunner.port.Processes;
@@ -52,16 +51,10 @@ final class RunningTools {
                 .formatted(line.length()));
       }
       int seconds = Math.clamp(arguments.whole("timeout", SECONDS), 1, SECONDS_MAX);
-      Optional<Confinement> confinement =
-          reach.settings().sandbox() == Sandbox.OFF
-              ? Optional.empty()
-              : Optional.of(
-                  reach
-                      .confinements()
-                      .of(
-                          reach.folder(),
-                          reach.settings().network(line),
-                          reach.settings().variables()));
+      Confinement confinement =
+          reach
+              .confinements()
+              .of(reach.folder(), reach.settings().network(line), reach.settings().variables());
       boolean looks = reach.verdict() instanceof Verdict.Allow(boolean readOnly) && readOnly;
       return new Planned.Runs(
           new Processes.Job(
@@ -69,7 +62,7 @@ final class RunningTools {
               reach.folder(),
               Map.of(),
               Duration.ofSeconds(seconds),
-              confinement),
+              Optional.of(confinement)),
           looks);
     }
   }

@@ -27,6 +27,7 @@ import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.task.FailSafe;
+import dev.agentrunner.core.task.Sandboxing;
 import dev.agentrunner.core.task.ToolSettings;
 import dev.agentrunner.testing.MemoryEventLog;
 import dev.agentrunner.testing.Scene;
@@ -187,7 +188,7 @@ class CutRunTest {
             List.of(),
             List.of(),
             ToolSettings.Unattended.REFUSE,
-            ToolSettings.Sandbox.OFF),
+            Sandboxing.OFF),
         plan);
   }
 

@@ -2,8 +2,8 @@ package dev.agentrunner.adapter.yaml;
 
 import dev.agentrunner.core.policy.CommandPattern;
 import dev.agentrunner.core.policy.CommandRules;
+import dev.agentrunner.core.task.Sandboxing;
 import dev.agentrunner.core.task.ToolSettings;
-import dev.agentrunner.core.task.ToolSettings.Sandbox;
 import dev.agentrunner.core.task.ToolSettings.Unattended;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +26,7 @@ final class ToolSettingsReader {
         patterns(commands, "network"),
         commands.texts("env"),
         Unattended.valueOf(word(tools, "unattended")),
-        Sandbox.valueOf(word(root, "sandbox")));
+        Sandboxing.valueOf(word(root, "sandbox")));
   }
 
   private static List<CommandPattern> patterns(Values values, String key) {

@@ -21,12 +21,12 @@ public record ToolSettings(
     List<CommandPattern> networkFor,
     List<String> variables,
     Unattended unattended,
-    Sandbox sandbox) {
+    Sandboxing sandbox) {
 
   /** What holds where nobody says otherwise. */
   public static final ToolSettings STANDARD =
       new ToolSettings(
-          CommandRules.NONE, false, List.of(), List.of(), Unattended.REFUSE, Sandbox.AUTO);
+          CommandRules.NONE, false, List.of(), List.of(), Unattended.REFUSE, Sandboxing.AUTO);
 
   /** What becomes of a question about a tool call that no person can see. */
   public enum Unattended {
@@ -34,16 +34,6 @@ public record ToolSettings(
     REFUSE,
     /** The run stands still until it is resumed where somebody is. */
     PARK
-  }
-
-  /** What holds a command of the model's to what it may do. */
-  public enum Sandbox {
-    /** The strongest there is on this machine; without any, no command runs. */
-    AUTO,
-    BWRAP,
-    LANDLOCK,
-    /** Nothing does. */
-    OFF
   }
 
   public ToolSettings {
