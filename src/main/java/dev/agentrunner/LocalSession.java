@@ -16,6 +16,7 @@ import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.engine.PeopleLogs;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
+import dev.agentrunner.port.Confinements;
 import dev.agentrunner.port.EventLog;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
@@ -31,10 +32,11 @@ import java.util.random.RandomGenerator;
 /** A project on this machine, locked for one run. */
 final class LocalSession implements Session {
 
-  private static final Duration GRACE = Duration.ofSeconds(2);
+  static final Duration GRACE = Duration.ofSeconds(2);
 
   private final RunFolders folders;
   private final Workspaces workspaces;
+  private final Confinements confinements;
   private final Providers providers;
   private final InstantSource clock;
   private final Mask mask;
@@ -46,19 +48,22 @@ final class LocalSession implements Session {
   private LocalSession(
       RunFolders folders,
       Workspaces workspaces,
+      Confinements confinements,
       Providers providers,
       InstantSource clock,
       Mask mask,
       ProjectLock lock) {
     this.folders = folders;
     this.workspaces = workspaces;
+    this.confinements = confinements;
     this.providers = providers;
     this.clock = clock;
     this.mask = mask;
     this.lock = lock;
     this.log = new FileEventLog(folders, Reading.CHECKED);
     this.stateFile = new StateFile(folders);
-    this.processes = new SystemProcesses(GRACE, providers.environmentOfCommands());
+    this.processes =
+        new SystemProcesses(GRACE, providers.environmentOfCommands(), providers.sandboxing());
   }
 
   /**
@@ -68,11 +73,13 @@ final class LocalSession implements Session {
   static LocalSession open(
       RunFolders folders,
       Workspaces workspaces,
+      Confinements confinements,
       Providers providers,
       InstantSource clock,
       Mask mask) {
     ProjectLock lock = ProjectLock.take(folders, clock.instant());
-    LocalSession session = new LocalSession(folders, workspaces, providers, clock, mask, lock);
+    LocalSession session =
+        new LocalSession(folders, workspaces, confinements, providers, clock, mask, lock);
     session.stateFile.removeLeftOvers();
     return session;
   }
@@ -106,6 +113,7 @@ final class LocalSession implements Session {
         providers,
         workspaces,
         processes,
+        confinements,
         folders.artifacts(run),
         new GitCheckpoints(folders.home().resolve("checkpoints.git"), clock),
         new ClockPauses(clock),

@@ -6,6 +6,7 @@ import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.TaskFolders;
 import dev.agentrunner.adapter.git.GitCheckpoints;
 import dev.agentrunner.adapter.git.GitStatus;
+import dev.agentrunner.adapter.process.SystemProcesses;
 import dev.agentrunner.adapter.yaml.Configuration;
 import dev.agentrunner.adapter.yaml.ConfigurationFiles;
 import dev.agentrunner.adapter.yaml.ConfigurationSources;
@@ -18,8 +19,10 @@ import dev.agentrunner.adapter.yaml.TaskListFile;
 import dev.agentrunner.cli.Workbench;
 import dev.agentrunner.core.chat.Finding;
 import dev.agentrunner.core.task.ProviderCard;
+import dev.agentrunner.engine.HandTools;
 import dev.agentrunner.port.Checkpoints;
 import dev.agentrunner.port.EnvironmentException;
+import dev.agentrunner.port.People;
 import dev.agentrunner.port.UsageException;
 import dev.agentrunner.port.Workspace;
 import dev.agentrunner.port.Workspaces;
@@ -193,6 +196,7 @@ final class LocalWorkbench implements Workbench {
     return LocalSession.open(
         new RunFolders(Path.of(prepared.project())),
         workspaces(prepared),
+        confinements(prepared),
         models(prepared),
         clock,
         mask.get());
@@ -232,6 +236,32 @@ final class LocalWorkbench implements Workbench {
   public Checkpoints checkpoints(String project) {
     return new GitCheckpoints(
         new RunFolders(Path.of(project)).home().resolve("checkpoints.git"), clock);
+  }
+
+  private LocalConfinements confinements(Prepared prepared) {
+    Path project = Path.of(prepared.project());
+    List<Path> own = new ArrayList<>();
+    own.add(project.resolve(MARK));
+    prepared.list().map(list -> project.resolve(list.name()).normalize()).ifPresent(own::add);
+    prepared.files().stream().map(this::path).forEach(own::add);
+    return new LocalConfinements(own, home(), environment);
+  }
+
+  @Override
+  public HandTools handTools(Prepared prepared, People people) {
+    return new HandTools(
+        prepared.settings().tools(),
+        new SystemProcesses(
+            LocalSession.GRACE,
+            models(prepared).environmentOfCommands(),
+            prepared.settings().tools().sandbox()),
+        confinements(prepared),
+        people);
+  }
+
+  @Override
+  public String folder(String written) {
+    return existing("--dir", written).toString();
   }
 
   @Override

@@ -24,6 +24,7 @@ import dev.agentrunner.core.task.ProviderCard;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
 import dev.agentrunner.core.task.ProviderSettings.Timeouts;
+import dev.agentrunner.core.task.Sandboxing;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.port.ChatModel;
@@ -103,6 +104,11 @@ final class Providers implements Models, AutoCloseable {
     left.keySet().removeIf(name -> name.startsWith(SETTING));
     left.remove(GeminiModel.OLDER_KEY);
     return left;
+  }
+
+  /** What the agent's commands are held by. */
+  Sandboxing sandboxing() {
+    return settings.tools().sandbox();
   }
 
   @Override

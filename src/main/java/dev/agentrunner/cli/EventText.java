@@ -22,6 +22,7 @@ final class EventText {
           case RunEvent.RunStarted e -> "%s, %d tasks".formatted(e.list(), e.tasks().size());
           case RunEvent.RunResumed e -> e.decision();
           case RunEvent.RunPaused e -> e.reason() + ": " + e.message();
+          case RunEvent.RunWarned e -> e.message();
           case RunEvent.RunCompleted e -> "";
           case RunEvent.RunFailed e -> e.reason();
           case RunEvent.RunCanceled e -> e.reason();
@@ -60,6 +61,13 @@ final class EventText {
           case RunEvent.EditApplied e -> e.result().text();
           case RunEvent.EditRefused e -> e.result().text();
           case RunEvent.StepInterrupted e -> e.step();
+          case RunEvent.ApprovalRequested e -> e.why() + ": " + e.shown().replace("\n", " ");
+          case RunEvent.ApprovalGiven e ->
+              "%s by %s%s"
+                  .formatted(
+                      e.consent().word(),
+                      e.by(),
+                      e.consent().reason().isEmpty() ? "" : ": " + e.consent().reason());
           case RunEvent.LimitReached e -> e.message() + ", resets at " + e.resetsAt();
           case RunEvent.EscalationRaised e -> e.escalation().summary();
           case RunEvent.PersonAnswered e -> e.decision() + " by " + e.by();

@@ -121,6 +121,10 @@ final class PlainView implements View {
       case RunEvent.ModelAsked e -> {}
       case RunEvent.ToolCalled e -> {}
       case RunEvent.LimitReached e -> line(screen.yellow("limit"), e.message());
+      case RunEvent.ApprovalRequested e -> {}
+      case RunEvent.ApprovalGiven e ->
+          line("leave", e.consent().word().name().toLowerCase(Locale.ROOT) + " (" + e.by() + ")");
+      case RunEvent.RunWarned e -> line(screen.yellow("warning"), Screen.harmless(e.message()));
       case RunEvent.RunPaused e -> {}
       case RunEvent.RunCompleted e -> {}
       case RunEvent.RunFailed e -> {}
@@ -200,7 +204,7 @@ final class PlainView implements View {
   private static String call(ToolCall call) {
     String subject =
         call.arguments() instanceof ToolCall.Valid(Map<String, Object> values)
-            ? List.of("path", "pattern", "glob", "summary").stream()
+            ? List.of("command", "path", "pattern", "glob", "summary").stream()
                 .filter(values::containsKey)
                 .map(key -> String.valueOf(values.get(key)))
                 .findFirst()
@@ -215,8 +219,9 @@ final class PlainView implements View {
 
   private void trouble(ToolResult result) {
     if (result.failed()) {
+      boolean ran = result.text().startsWith("exit code ");
       line(
-          screen.yellow("refused"),
+          screen.yellow(ran ? "ended" : "refused"),
           cut(Screen.harmless(result.text()).lines().findFirst().orElse(""), WIDTH - 11));
     }
   }

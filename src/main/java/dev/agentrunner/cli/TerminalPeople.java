@@ -1,7 +1,10 @@
 package dev.agentrunner.cli;
 
+import dev.agentrunner.core.run.Consent;
+import dev.agentrunner.core.run.Consent.Word;
 import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Escalation;
+import dev.agentrunner.core.run.RunEvent.ApprovalRequested;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.StopSignal;
 import java.io.BufferedReader;
@@ -61,6 +64,65 @@ final class TerminalPeople implements People {
       Thread.currentThread().interrupt();
       return Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<Consent> approve(ApprovalRequested request, StopSignal stop) {
+    if (!screen.attended()) {
+      return Optional.empty();
+    }
+    screen
+        .err()
+        .printf(
+            "%n%s %s%n%s%n",
+            screen.yellow("Approve?"),
+            Screen.harmless(request.why()),
+            Screen.harmless(request.shown()));
+    boolean always = !request.rules().isEmpty();
+    if (always) {
+      screen
+          .err()
+          .printf(
+              "Always, for this run, would allow: %s%n",
+              Screen.harmless(String.join(", ", request.rules())));
+    }
+    String question =
+        "[y]es, [n]o (and why)%s? ".formatted(always ? ", [a]lways for this run" : "");
+    try (var _ = stop.onRequest(() -> lines.add(NO_MORE))) {
+      read();
+      while (true) {
+        screen.err().print(question);
+        screen.err().flush();
+        String line = lines.take();
+        if (line.equals(NO_MORE)) {
+          return Optional.empty();
+        }
+        Optional<Consent> consent = consent(line.strip(), always);
+        if (consent.isPresent()) {
+          return consent;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  /** Whole words only: whoever types something else is asked again. */
+  private static Optional<Consent> consent(String line, boolean always) {
+    String[] words = line.split("[\\s,:]+", 2);
+    String reason = words.length > 1 ? words[1].strip() : "";
+    Optional<Consent> consent =
+        switch (words[0].toLowerCase(Locale.ROOT)) {
+          case "y", "yes" -> Optional.of(new Consent(Word.YES, reason));
+          case "a", "always" -> Optional.of(new Consent(Word.ALWAYS, reason));
+          case "n", "no" -> Optional.of(new Consent(Word.NO, reason));
+          default -> Optional.empty();
+        };
+    // A yes with an if or a but is none.
+    return consent
+        .filter(said -> said.word() == Word.NO || reason.isEmpty())
+        .filter(said -> said.word() != Word.ALWAYS || always);
   }
 
   private static Optional<Decision> decision(String word, Escalation escalation) {

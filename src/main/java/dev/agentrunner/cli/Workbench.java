@@ -9,6 +9,7 @@ import dev.agentrunner.core.task.ProviderCard;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.core.task.TaskList;
+import dev.agentrunner.engine.HandTools;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.port.Artifacts;
 import dev.agentrunner.port.Checkpoints;
@@ -63,6 +64,16 @@ public interface Workbench {
    * @throws dev.agentrunner.port.UsageException if there is none
    */
   Workspace workspace(String folder);
+
+  /** The agent's tools, to be called by hand. */
+  HandTools handTools(Prepared prepared, People people);
+
+  /**
+   * A folder named on the command line, as an absolute path.
+   *
+   * @throws dev.agentrunner.port.UsageException if there is none
+   */
+  String folder(String written);
 
   /**
    * A file named on the command line, to be read and closed.

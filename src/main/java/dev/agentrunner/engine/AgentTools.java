@@ -21,16 +21,17 @@ public final class AgentTools {
               .need("summary", "string", "What you did and why, in a few sentences.")
               .schema());
 
-  private static final List<FileTool> TOOLS =
+  private static final List<Tool> TOOLS =
       List.of(
           new ReadingTools.ReadFile(),
           new ReadingTools.ListFiles(),
           new ReadingTools.SearchText(),
           new WritingTools.WriteFile(),
-          new WritingTools.EditFile());
+          new WritingTools.EditFile(),
+          new RunningTools.RunCommand());
 
-  /** A tool that works on the task's folder. */
-  interface FileTool {
+  /** A tool of the agent's. */
+  interface Tool {
 
     ToolSpec spec();
 
@@ -39,22 +40,22 @@ public final class AgentTools {
      *
      * @throws Arguments.Unfit if its arguments make no sense
      */
-    Planned plan(Arguments arguments, Workspace workspace);
+    Planned plan(Arguments arguments, Reach reach);
   }
 
   /** What the model is told of them. */
   public static List<ToolSpec> specs() {
-    List<ToolSpec> specs = new ArrayList<>(TOOLS.stream().map(FileTool::spec).toList());
+    List<ToolSpec> specs = new ArrayList<>(TOOLS.stream().map(Tool::spec).toList());
     specs.add(FINISH);
     return specs;
   }
 
-  Planned plan(ToolCall call, Workspace workspace) {
-    Optional<FileTool> tool =
+  Planned plan(ToolCall call, Reach reach) {
+    Optional<Tool> tool =
         TOOLS.stream().filter(one -> one.spec().name().equals(call.name())).findFirst();
     try {
       Arguments arguments = Arguments.of(call);
-      return tool.map(one -> one.plan(arguments, workspace)).orElseGet(() -> unknown(call));
+      return tool.map(one -> one.plan(arguments, reach)).orElseGet(() -> unknown(call));
     } catch (Arguments.Unfit unfit) {
       return says(String.valueOf(unfit.getMessage()));
     }

@@ -1,10 +1,12 @@
 package dev.agentrunner.engine;
 
+import dev.agentrunner.core.run.Consent;
 import dev.agentrunner.core.run.Escalation;
 import dev.agentrunner.core.run.HookResult;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.core.secret.MaskedTalk;
+import java.util.List;
 
 /**
  * Events as they may be written down. All that happens in a run passes here before it is folded, so
@@ -95,7 +97,29 @@ record MaskedEvents(Mask mask) {
                   e.escalation().cause(),
                   mask.text(e.escalation().summary())));
       case RunEvent.PersonAnswered e -> e;
+      case RunEvent.RunWarned e -> new RunEvent.RunWarned(mask.text(e.message()));
+      case RunEvent.ApprovalRequested e ->
+          new RunEvent.ApprovalRequested(
+              e.task(),
+              e.attempt(),
+              e.callId(),
+              e.digest(),
+              mask.fileText(e.shown()),
+              mask.fileText(e.why()),
+              maskedOrNone(e.rules()));
+      case RunEvent.ApprovalGiven e ->
+          new RunEvent.ApprovalGiven(
+              e.task(),
+              e.attempt(),
+              e.digest(),
+              new Consent(e.consent().word(), mask.text(e.consent().reason())),
+              e.by());
     };
+  }
+
+  /** A rule with another text would allow something else; so one that holds a secret is none. */
+  private List<String> maskedOrNone(List<String> rules) {
+    return rules.stream().filter(rule -> mask.fileText(rule).equals(rule)).toList();
   }
 
   private RunEvent.RunStarted.Planned planned(RunEvent.RunStarted.Planned task) {

@@ -1,21 +1,27 @@
 package dev.agentrunner.engine;
 
 import dev.agentrunner.core.run.FileChange;
+import dev.agentrunner.port.Processes;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What a tool call is going to do, before it does it. */
+/** What a tool call is going to do, before it does it: look, change a file, or run something. */
 sealed interface Planned {
 
-  /** What the model is told; never empty. */
-  record Said(String text, boolean failed) {
+  /**
+   * What the model is told.
+   *
+   * @param text never empty
+   * @param quoted whether it is what a file holds or a command prints, not our own words
+   */
+  record Said(String text, boolean failed, boolean quoted) {
 
     static Said fine(String text) {
-      return new Said(text, false);
+      return new Said(text, false, true);
     }
 
     static Said wrong(String text) {
-      return new Said(text, true);
+      return new Said(text, true, false);
     }
   }
 
@@ -30,6 +36,13 @@ sealed interface Planned {
    */
   record Writes(FileChange change, Optional<byte[]> before, byte[] after, String note)
       implements Planned {}
+
+  /**
+   * Start a program; what it prints is told to the model.
+   *
+   * @param repeatable whether running it again after it was cut off is as good as running it once
+   */
+  record Runs(Processes.Job job, boolean repeatable) implements Planned {}
 
   /** Change nothing, though the model wanted a file changed. */
   record Refused(String path, String reason) implements Planned {}

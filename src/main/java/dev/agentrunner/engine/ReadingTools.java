@@ -19,7 +19,7 @@ final class ReadingTools {
   private ReadingTools() {}
 
   /** {@code read_file}. */
-  static final class ReadFile implements AgentTools.FileTool {
+  static final class ReadFile implements AgentTools.Tool {
 
     private static final ToolSpec SPEC =
         new ToolSpec(
@@ -37,7 +37,8 @@ final class ReadingTools {
     }
 
     @Override
-    public Planned plan(Arguments arguments, Workspace workspace) {
+    public Planned plan(Arguments arguments, Reach reach) {
+      Workspace workspace = reach.workspace();
       String path = arguments.text("path");
       int from = Math.max(1, arguments.whole("from_line", 1));
       int lines = arguments.whole("lines", Integer.MAX_VALUE);
@@ -91,7 +92,7 @@ final class ReadingTools {
   }
 
   /** {@code list_files}. */
-  static final class ListFiles implements AgentTools.FileTool {
+  static final class ListFiles implements AgentTools.Tool {
 
     private static final ToolSpec SPEC =
         new ToolSpec(
@@ -108,7 +109,8 @@ final class ReadingTools {
     }
 
     @Override
-    public Planned plan(Arguments arguments, Workspace workspace) {
+    public Planned plan(Arguments arguments, Reach reach) {
+      Workspace workspace = reach.workspace();
       String path = arguments.mayText("path").filter(p -> !p.equals(".")).orElse("");
       var glob = arguments.mayText("glob").filter(pattern -> !pattern.isEmpty());
       return new Planned.Reads(() -> {
@@ -126,7 +128,7 @@ final class ReadingTools {
   }
 
   /** {@code search_text}. */
-  static final class SearchText implements AgentTools.FileTool {
+  static final class SearchText implements AgentTools.Tool {
 
     private static final ToolSpec SPEC =
         new ToolSpec(
@@ -143,7 +145,8 @@ final class ReadingTools {
     }
 
     @Override
-    public Planned plan(Arguments arguments, Workspace workspace) {
+    public Planned plan(Arguments arguments, Reach reach) {
+      Workspace workspace = reach.workspace();
       String pattern = arguments.text("pattern");
       var glob = arguments.mayText("glob").filter(one -> !one.isEmpty());
       return new Planned.Reads(() -> {

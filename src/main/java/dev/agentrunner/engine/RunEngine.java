@@ -7,6 +7,7 @@ import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.Step;
+import dev.agentrunner.core.task.Sandboxing;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
@@ -41,6 +42,7 @@ public final class RunEngine {
   public RunState begin(RunId run, RunStarted started) {
     Journal journal = journal(RunState.empty(run));
     journal.note(started);
+    warn(journal);
     return play(journal);
   }
 
@@ -55,17 +57,33 @@ public final class RunEngine {
   public RunState resume(RunState state, String decision, List<RunStarted.Planned> changed) {
     Journal journal = journal(state);
     journal.note(new RunEvent.RunResumed(decision, changed));
-    state.openSteps().forEach(journal::note);
+    warn(journal);
+    noteOpenSteps(state, journal);
     return play(journal);
   }
 
   /** Ends a run that is not over, for good; nothing more is done in it. */
   public RunState cancel(RunState state, String reason) {
     Journal journal = journal(state);
-    state.openSteps().forEach(journal::note);
+    noteOpenSteps(state, journal);
     journal.note(new RunEvent.RunCanceled(reason));
     journal.write();
     return journal.state();
+  }
+
+  /** A run that was stopped in good order noted them when it was. */
+  private static void noteOpenSteps(RunState state, Journal journal) {
+    if (state.pause().isEmpty()) {
+      state.openSteps().forEach(journal::note);
+    }
+  }
+
+  private void warn(Journal journal) {
+    if (plan.settings().tools().sandbox() == Sandboxing.OFF) {
+      journal.note(
+          new RunEvent.RunWarned(
+              "sandbox: off: nothing but the rules of run_command holds the agent's commands back."));
+    }
   }
 
   private Journal journal(RunState state) {

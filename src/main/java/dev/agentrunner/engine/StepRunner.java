@@ -10,12 +10,17 @@ import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.limit.Backoff;
+import dev.agentrunner.core.policy.Verdict;
+import dev.agentrunner.core.run.CallPolicy;
+import dev.agentrunner.core.run.Consent;
 import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Escalation;
 import dev.agentrunner.core.run.FileChange;
 import dev.agentrunner.core.run.HookResult;
+import dev.agentrunner.core.run.PauseReason;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.run.RunEvent.ApprovalRequested;
 import dev.agentrunner.core.run.RunEvent.ToolCalled;
 import dev.agentrunner.core.run.Session;
 import dev.agentrunner.core.run.Step;
@@ -23,6 +28,8 @@ import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.Settings.Retries;
 import dev.agentrunner.core.task.Task;
+import dev.agentrunner.core.task.ToolSettings;
+import dev.agentrunner.core.task.ToolSettings.Unattended;
 import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.Checkpoints;
 import dev.agentrunner.port.Processes;
@@ -74,6 +81,7 @@ final class StepRunner {
         journal.write();
         around.pauses().until(wait.due(), stop);
       }
+      case Step.AskApproval ask -> askApproval(ask);
       case Step.AskPerson ask -> askPerson(ask.escalation());
     }
   }
@@ -238,27 +246,73 @@ final class StepRunner {
       applied(step, begun.get());
       return;
     }
-    switch (tools.plan(step.call(), workspace)) {
+    String folder = around.workspaces().folder(plan.task(step.task()));
+    Verdict verdict = policy().decide(step.call());
+    switch (verdict) {
+      case Verdict.Deny(String why) -> {
+        journal.note(called(step, List.of(), ""));
+        returned(step, denied(why));
+      }
+      case Verdict.Ask ask when step.begun().isEmpty() && !isApproved(step, folder) ->
+          // The leave was for another call, or for the same one in another folder.
+          journal.note(
+              new ExactCall(step.call(), folder).request(step.task(), step.attempt(), ask));
+      case Verdict.Ask _, Verdict.Allow _ -> {
+        ToolSettings settings = plan.settings().tools();
+        perform(
+            step,
+            tools.plan(
+                step.call(),
+                new Reach(workspace, folder, settings, around.confinements(), verdict)),
+            workspace);
+      }
+    }
+  }
+
+  private CallPolicy policy() {
+    return new CallPolicy(plan.settings().tools(), journal.state().granted());
+  }
+
+  private static boolean isApproved(Step.CallTool step, String folder) {
+    String digest = new ExactCall(step.call(), folder).digest();
+    return step.approved()
+        .filter(given -> given.consent().word() != Consent.Word.NO)
+        .filter(given -> given.digest().equals(digest))
+        .isPresent();
+  }
+
+  static Planned.Said denied(String why) {
+    return Planned.Said.wrong(
+        "Not allowed: %s. Nothing was run. Go on without it; do not try to get around it."
+            .formatted(why));
+  }
+
+  private void perform(Step.CallTool step, Planned planned, Workspace workspace) {
+    switch (planned) {
       case Planned.Reads(Supplier<Planned.Said> answer) -> {
         journal.note(called(step, List.of(), ""));
         journal.write();
-        Planned.Said said = answer.get();
-        journal.note(
-            new RunEvent.ToolReturned(
-                step.task(), step.attempt(), result(step, shown(step, said), said.failed())));
+        returned(step, answer.get());
       }
       case Planned.Refused(String path, String reason) -> {
         journal.note(called(step, List.of(), ""));
         refused(step, path, reason);
       }
       case Planned.Writes writes -> write(step, writes, workspace);
+      case Planned.Runs(Processes.Job job, boolean repeatable) -> {
+        if (step.begun().isPresent() && !repeatable) {
+          returned(step, RunningTools.cutOff());
+        } else {
+          runCommand(step, job);
+        }
+      }
     }
   }
 
-  /** What files hold is marked as such; what went wrong is said in our own words. */
+  /** What files hold and commands print is marked as such. */
   private String shown(Step.CallTool step, Planned.Said said) {
     String text = around.mask().fileText(said.text());
-    return said.failed() ? text : new Material(source(step.call()), text).marked();
+    return said.quoted() ? new Material(source(step.call()), text).marked() : text;
   }
 
   private static String source(ToolCall call) {
@@ -266,6 +320,61 @@ final class StepRunner {
             && values.get("path") instanceof String path
         ? call.name() + " " + path
         : call.name();
+  }
+
+  private void runCommand(Step.CallTool step, Processes.Job job) {
+    journal.note(called(step, List.of(), ""));
+    journal.write();
+    HookResult result = around.processes().run(job, chunk -> {}, stop);
+    if (result.end() instanceof HookResult.Interrupted) {
+      return; // Left open, so that whoever goes on knows that it was under way.
+    }
+    if (result.end() instanceof HookResult.NotStarted(String why)
+        && job.confinement().isPresent()) {
+      journal.note(
+          new RunEvent.RunWarned(
+              "A command of the agent's was not run: %s. Install bubblewrap, or set 'sandbox: off' to run commands without protection."
+                  .formatted(why)));
+    }
+    returned(step, RunningTools.said(result));
+  }
+
+  private void returned(Step.CallTool step, Planned.Said said) {
+    journal.note(
+        new RunEvent.ToolReturned(
+            step.task(), step.attempt(), result(step, shown(step, said), said.failed())));
+  }
+
+  private void askApproval(Step.AskApproval step) {
+    ExactCall call = new ExactCall(step.call(), around.workspaces().folder(plan.task(step.task())));
+    ApprovalRequested request = call.request(step.task(), step.attempt(), step.verdict());
+    if (step.open().filter(request::equals).isEmpty()) {
+      journal.note(request);
+    }
+    journal.write();
+    Optional<Consent> consent = around.people().approve(request, stop);
+    if (consent.isEmpty() && stop.requested()) {
+      return;
+    }
+    if (consent.isEmpty() && plan.settings().tools().unattended() == Unattended.PARK) {
+      journal.note(
+          new RunEvent.RunPaused(
+              PauseReason.NEEDS_PERSON,
+              "%s: leave is needed to run a tool (%s)%n%s"
+                  .formatted(step.task(), request.why(), request.shown()),
+              Optional.empty()));
+      return;
+    }
+    journal.note(
+        new RunEvent.ApprovalGiven(
+            step.task(),
+            step.attempt(),
+            request.digest(),
+            consent.orElse(
+                new Consent(
+                    Consent.Word.NO,
+                    "%s, and nobody is there to approve it".formatted(request.why()))),
+            consent.isPresent() ? "person" : "policy"));
   }
 
   private void write(Step.CallTool step, Planned.Writes writes, Workspace workspace) {

@@ -3,6 +3,7 @@ package dev.agentrunner.engine;
 import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.port.Artifacts;
 import dev.agentrunner.port.Checkpoints;
+import dev.agentrunner.port.Confinements;
 import dev.agentrunner.port.EventLog;
 import dev.agentrunner.port.Models;
 import dev.agentrunner.port.Pauses;
@@ -21,6 +22,7 @@ public record Surroundings(
     Models models,
     Workspaces workspaces,
     Processes processes,
+    Confinements confinements,
     Artifacts artifacts,
     Checkpoints checkpoints,
     Pauses pauses,

@@ -36,7 +36,7 @@ final class WritingTools {
   }
 
   /** {@code write_file}. */
-  static final class WriteFile implements AgentTools.FileTool {
+  static final class WriteFile implements AgentTools.Tool {
 
     private static final ToolSpec SPEC =
         new ToolSpec(
@@ -53,7 +53,8 @@ final class WritingTools {
     }
 
     @Override
-    public Planned plan(Arguments arguments, Workspace workspace) {
+    public Planned plan(Arguments arguments, Reach reach) {
+      Workspace workspace = reach.workspace();
       String path = arguments.text("path");
       String content = arguments.text("content");
       byte[] after = content.getBytes(StandardCharsets.UTF_8);
@@ -80,7 +81,7 @@ final class WritingTools {
   }
 
   /** {@code edit_file}. */
-  static final class EditFile implements AgentTools.FileTool {
+  static final class EditFile implements AgentTools.Tool {
 
     private static final ToolSpec SPEC =
         new ToolSpec(
@@ -102,7 +103,8 @@ final class WritingTools {
     }
 
     @Override
-    public Planned plan(Arguments arguments, Workspace workspace) {
+    public Planned plan(Arguments arguments, Reach reach) {
+      Workspace workspace = reach.workspace();
       String path = arguments.text("path");
       Replacement replacement =
           new Replacement(

@@ -1,10 +1,13 @@
 package dev.agentrunner.json;
 
+import dev.agentrunner.core.run.Consent;
 import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.HookStage;
 import dev.agentrunner.core.run.PauseReason;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunEvent.AgentFinished;
+import dev.agentrunner.core.run.RunEvent.ApprovalGiven;
+import dev.agentrunner.core.run.RunEvent.ApprovalRequested;
 import dev.agentrunner.core.run.RunEvent.AttemptFailed;
 import dev.agentrunner.core.run.RunEvent.AttemptStarted;
 import dev.agentrunner.core.run.RunEvent.CheckpointTaken;
@@ -27,6 +30,7 @@ import dev.agentrunner.core.run.RunEvent.RunFailed;
 import dev.agentrunner.core.run.RunEvent.RunPaused;
 import dev.agentrunner.core.run.RunEvent.RunResumed;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
+import dev.agentrunner.core.run.RunEvent.RunWarned;
 import dev.agentrunner.core.run.RunEvent.StepInterrupted;
 import dev.agentrunner.core.run.RunEvent.TaskBlocked;
 import dev.agentrunner.core.run.RunEvent.TaskCompleted;
@@ -48,6 +52,7 @@ import java.io.IOException;
 final class EventData {
 
   private static final Words<Decision> DECISIONS = new Words<>(Decision.values());
+  private static final Words<Consent.Word> CONSENTS = new Words<>(Consent.Word.values());
   private static final Words<HookStage> STAGES = new Words<>(HookStage.values());
   private static final Words<Moment> MOMENTS = new Words<>(Moment.values());
   private static final Words<PauseReason> PAUSES = new Words<>(PauseReason.values());
@@ -121,6 +126,18 @@ final class EventData {
       case EditRefused e ->
           out.object("result", e.result(), ChatJson::toolResult).text("path", e.path());
       case StepInterrupted e -> out.text("step", e.step());
+      case RunWarned e -> out.text("message", e.message());
+      case ApprovalRequested e ->
+          out.text("call_id", e.callId())
+              .text("digest", e.digest())
+              .text("shown", e.shown())
+              .text("why", e.why())
+              .objects("rules", e.rules(), RunJson::rule);
+      case ApprovalGiven e ->
+          out.text("digest", e.digest())
+              .text("verdict", CONSENTS.word(e.consent().word()))
+              .text("reason", e.consent().reason())
+              .text("by", e.by());
       case LimitReached e ->
           out.text("provider", e.provider())
               .text("message", e.message())
@@ -230,6 +247,9 @@ final class EventData {
               in.object("result", ChatJson::toolResult),
               in.text("path"));
       case "step.interrupted" -> new StepInterrupted(task(line), attempt(line), in.text("step"));
+      case "run.warned" -> new RunWarned(in.text("message"));
+      case "approval.requested" -> approvalRequested(line, in);
+      case "approval.given" -> approvalGiven(line, in);
       case "limit.reached" ->
           new LimitReached(
               task(line), in.text("provider"), in.text("message"), in.time("resets_at"));
@@ -258,6 +278,26 @@ final class EventData {
         in.text("name"),
         in.objects("changes", RunJson::fileChange),
         in.text("note"));
+  }
+
+  static ApprovalRequested approvalRequested(JsonObject line, JsonObject in) {
+    return new ApprovalRequested(
+        task(line),
+        attempt(line),
+        in.text("call_id"),
+        in.text("digest"),
+        in.text("shown"),
+        in.text("why"),
+        in.objects("rules", RunJson::rule));
+  }
+
+  static ApprovalGiven approvalGiven(JsonObject line, JsonObject in) {
+    return new ApprovalGiven(
+        task(line),
+        attempt(line),
+        in.text("digest"),
+        new Consent(in.word("verdict", CONSENTS), in.text("reason")),
+        in.text("by"));
   }
 
   private static TaskId task(JsonObject line) {

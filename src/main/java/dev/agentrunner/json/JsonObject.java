@@ -157,7 +157,7 @@ final class JsonObject {
     return object(member).values();
   }
 
-  private Map<String, Object> values() {
+  Map<String, Object> values() {
     Map<String, Object> made = new LinkedHashMap<>();
     for (int i = 0; i < size; i++) {
       made.put(BodyReference.unescaped(names[i]), plain(names[i], values[i]));

@@ -40,6 +40,14 @@ final class RunJson {
     return new FileChange(in.text("path"), in.textIfAny("before"), in.textIfAny("after"));
   }
 
+  static void rule(JsonWriter out, String pattern) throws IOException {
+    out.text("pattern", pattern);
+  }
+
+  static String rule(JsonObject in) {
+    return in.text("pattern");
+  }
+
   static void escalation(JsonWriter out, Escalation escalation) throws IOException {
     out.text("task", escalation.task().value())
         .text("cause", CAUSES.word(escalation.cause()))

@@ -14,8 +14,8 @@ import java.util.function.Function;
  *
  * <pre>
  * {"v":1, "run":"20261121-101500-7f3a", "last_seq":42, "at":"…", "status":"running",
- *  "started":{…}, "pause":{…}, "tasks":[…], "failures_in_a_row":0, "usage":{…},
- *  "closed":[…]}
+ *  "started":{…}, "pause":{…}, "tasks":[…], "failures_in_a_row":0,
+ *  "granted":[…], "usage":{…}, "closed":[…]}
  * </pre>
  */
 public final class StateJson {
@@ -75,6 +75,7 @@ public final class StateJson {
         .objectIfAny("pause", state.pause(), EventData::write)
         .objects("tasks", state.tasks(), TaskStateJson::task)
         .number("failures_in_a_row", state.failuresInARow())
+        .objects("granted", state.granted(), RunJson::rule)
         .object("usage", state.usage(), ChatJson::usage)
         .objects("closed", state.closed(), StateJson::closed);
   }
@@ -89,6 +90,7 @@ public final class StateJson {
         in.objectIfAny("pause", EventData::paused),
         TaskStates.of(in.objects("tasks", TaskStateJson::task)),
         in.integer("failures_in_a_row"),
+        in.objects("granted", RunJson::rule),
         in.object("usage", ChatJson::usage),
         in.objects("closed", StateJson::closed));
   }

@@ -1,7 +1,9 @@
 package dev.agentrunner.json;
 
+import dev.agentrunner.core.run.Approval;
 import dev.agentrunner.core.run.Conversation;
 import dev.agentrunner.core.run.Decision;
+import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunEvent.ToolCalled;
 import dev.agentrunner.core.run.Session;
 import dev.agentrunner.core.run.Setback;
@@ -154,6 +156,7 @@ final class TaskStateJson {
         .number("tokens", talk.tokens())
         .objects("results", talk.results(), ChatJson::toolResult)
         .objectIfAny("begun", talk.begun(), TaskStateJson::begun)
+        .objectIfAny("approval", talk.approval(), TaskStateJson::approval)
         .flag("asked", talk.asked())
         .object("troubles", talk.troubles(), TaskStateJson::troubles)
         .time("since", talk.since());
@@ -168,6 +171,7 @@ final class TaskStateJson {
         in.number("tokens"),
         in.objects("results", ChatJson::toolResult),
         in.objectIfAny("begun", TaskStateJson::begun),
+        in.objectIfAny("approval", TaskStateJson::approval),
         in.flag("asked"),
         in.object("troubles", TaskStateJson::troubles),
         in.time("since"));
@@ -180,6 +184,24 @@ final class TaskStateJson {
 
   private static ToolCalled begun(JsonObject in) {
     return EventData.toolCalled(in, in);
+  }
+
+  private static void approval(JsonWriter out, Approval approval) throws IOException {
+    out.object("requested", approval.requested(), TaskStateJson::placed)
+        .objectIfAny("given", approval.given(), TaskStateJson::placed)
+        .time("since", approval.since());
+  }
+
+  private static Approval approval(JsonObject in) {
+    return new Approval(
+        in.object("requested", requested -> EventData.approvalRequested(requested, requested)),
+        in.objectIfAny("given", given -> EventData.approvalGiven(given, given)),
+        in.time("since"));
+  }
+
+  private static void placed(JsonWriter out, RunEvent event) throws IOException {
+    EventJson.place(out, event);
+    EventData.write(out, event);
   }
 
   private static void troubles(JsonWriter out, Conversation.Troubles troubles) throws IOException {

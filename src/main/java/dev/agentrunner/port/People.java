@@ -1,7 +1,9 @@
 package dev.agentrunner.port;
 
+import dev.agentrunner.core.run.Consent;
 import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Escalation;
+import dev.agentrunner.core.run.RunEvent.ApprovalRequested;
 import java.util.Optional;
 
 /** Whoever sits in front of the terminal. */
@@ -9,4 +11,7 @@ public interface People {
 
   /** Asks and waits for the answer; empty at once if nobody is there. */
   Optional<Decision> decide(Escalation escalation, StopSignal stop);
+
+  /** Asks for leave and waits for the answer; empty at once if nobody is there. */
+  Optional<Consent> approve(ApprovalRequested request, StopSignal stop);
 }

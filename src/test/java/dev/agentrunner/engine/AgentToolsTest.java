@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolSpec;
+import dev.agentrunner.core.policy.Verdict;
+import dev.agentrunner.core.task.ToolSettings;
+import dev.agentrunner.port.Confinement;
 import dev.agentrunner.testing.MemoryWorkspaces;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -15,10 +19,20 @@ class AgentToolsTest {
   private final AgentTools tools = new AgentTools();
 
   private String ask(ToolCall call) {
-    return switch (tools.plan(call, folder)) {
+    Reach reach =
+        new Reach(
+            folder,
+            "/tasks",
+            ToolSettings.STANDARD,
+            (where, network, variables) ->
+                new Confinement(List.of(where), List.of(), List.of(), network, Map.of(), 9, 9),
+            new Verdict.Allow(true));
+    return switch (tools.plan(call, reach)) {
       case Planned.Reads(var answer) -> answer.get().text();
       case Planned.Refused(String path, String reason) -> "refused: " + reason;
       case Planned.Writes writes -> "writes " + writes.change().path();
+      case Planned.Runs(var job, boolean repeatable) ->
+          "runs %s for %s at most".formatted(job.command().shown(), job.timeout());
     };
   }
 
@@ -27,7 +41,13 @@ class AgentToolsTest {
     assertThat(AgentTools.specs())
         .extracting(ToolSpec::name)
         .containsExactly(
-            "read_file", "list_files", "search_text", "write_file", "edit_file", "finish");
+            "read_file",
+            "list_files",
+            "search_text",
+            "write_file",
+            "edit_file",
+            "run_command",
+            "finish");
     assertThat(AgentTools.specs())
         .allSatisfy(spec -> {
           assertThat(spec.parameters()).containsEntry("type", "object");
@@ -105,5 +125,15 @@ class AgentToolsTest {
 
     assertThat(ask(call("c", "edit_file", once))).contains("2 places");
     assertThat(ask(call("c", "edit_file", both))).isEqualTo("writes a.txt");
+  }
+
+  @Test
+  void a_command_is_bounded_in_length_and_time() {
+    assertThat(ask(call("c", "run_command", Map.of("command", "ls"))))
+        .isEqualTo("runs ls for PT2M at most");
+    assertThat(ask(call("c", "run_command", Map.of("command", "ls", "timeout", 1_000_000L))))
+        .isEqualTo("runs ls for PT15M at most");
+    assertThat(ask(call("c", "run_command", Map.of("command", "x".repeat(20_000)))))
+        .contains("too long");
   }
 }

@@ -2,6 +2,7 @@ package dev.agentrunner.engine;
 
 import static dev.agentrunner.testing.ScriptedModel.call;
 import static dev.agentrunner.testing.ScriptedModel.calls;
+import static dev.agentrunner.testing.ScriptedModel.command;
 import static dev.agentrunner.testing.ScriptedModel.did;
 import static dev.agentrunner.testing.ScriptedModel.edit;
 import static dev.agentrunner.testing.ScriptedModel.fails;
@@ -20,6 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Part;
 import dev.agentrunner.core.chat.Stop;
+import dev.agentrunner.core.policy.CommandRules;
+import dev.agentrunner.core.run.Consent;
 import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.Recorded;
@@ -29,6 +32,8 @@ import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.FailSafe;
 import dev.agentrunner.core.task.GiveUp;
+import dev.agentrunner.core.task.Sandboxing;
+import dev.agentrunner.core.task.ToolSettings;
 import dev.agentrunner.testing.MemoryCheckpoints;
 import dev.agentrunner.testing.MemoryEventLog;
 import dev.agentrunner.testing.Scene;
@@ -194,6 +199,29 @@ class CutRunTest {
                   .at("T2", 1, 1, says("done"));
             }),
         new Story(
+            "commands that look, and leave that is given and refused",
+            withoutSandbox(plan(task("T1"))),
+            scene -> {
+              scene.processes.on("ls", job -> exits(0, "a.txt"));
+              scene.processes.on("grep x a.txt", job -> exits(1, ""));
+              scene.leave =
+                  request ->
+                      Optional.of(
+                          request.shown().contains("rm a.txt")
+                              ? new Consent(Consent.Word.NO, "it is needed")
+                              : new Consent(Consent.Word.YES, ""));
+              scene
+                  .model
+                  .at(
+                      "T1",
+                      1,
+                      1,
+                      calls(
+                          command("c1", "ls"), command("c2", "rm a.txt"), command("c3", "sudo id")))
+                  .at("T1", 1, 2, calls(command("c4", "grep x a.txt"), finish("f1")))
+                  .at("T1", 1, 3, says("done"));
+            }),
+        new Story(
             "the fail-safe",
             Tasks.plan(
                 new FailSafe(1, Optional.empty()), AgentTools.specs(), task("T1"), task("T2")),
@@ -203,6 +231,18 @@ class CutRunTest {
                 scene.model.at("T1", attempt, 1, says("done"));
               }
             }));
+  }
+
+  private static Plan withoutSandbox(Plan plan) {
+    return Tasks.with(
+        new ToolSettings(
+            CommandRules.NONE,
+            false,
+            List.of(),
+            List.of(),
+            ToolSettings.Unattended.REFUSE,
+            Sandboxing.OFF),
+        plan);
   }
 
   private static Plan plan(dev.agentrunner.core.task.Task... tasks) {

@@ -6,11 +6,13 @@ import dev.agentrunner.core.chat.Cost;
 import dev.agentrunner.core.chat.Message;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.run.Consent;
 import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Escalation;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.run.RunEvent.ApprovalRequested;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.secret.Mask;
@@ -19,6 +21,7 @@ import dev.agentrunner.core.task.Task;
 import dev.agentrunner.engine.RunEngine;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.port.ChatModel;
+import dev.agentrunner.port.Confinement;
 import dev.agentrunner.port.Models;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
@@ -53,6 +56,11 @@ public final class Scene implements Models, People {
 
   public final List<Escalation> asked = new ArrayList<>();
 
+  /** Who gives leave for tool calls; nobody by default. */
+  public Function<ApprovalRequested, Optional<Consent>> leave = request -> Optional.empty();
+
+  public final List<ApprovalRequested> requested = new ArrayList<>();
+
   /** Happens whenever the model is asked, before it answers. */
   public Runnable onAsk = () -> {};
 
@@ -72,6 +80,7 @@ public final class Scene implements Models, People {
             this,
             workspaces,
             processes,
+            this::confinement,
             workspaces,
             checkpoints,
             clock,
@@ -120,6 +129,17 @@ public final class Scene implements Models, People {
   @Override
   public String modelName(AgentChoice choice) {
     return model.modelName(choice);
+  }
+
+  private Confinement confinement(String folder, boolean network, List<String> variables) {
+    return new Confinement(
+        List.of(folder), List.of(), List.of(), network, Map.of(), 100, 1_000_000);
+  }
+
+  @Override
+  public Optional<Consent> approve(ApprovalRequested request, StopSignal stopping) {
+    requested.add(request);
+    return leave.apply(request);
   }
 
   @Override

@@ -97,6 +97,10 @@ public final class ScriptedModel implements ChatModel, Models {
     return call(id, "edit_file", Map.of("path", path, "old_text", from, "new_text", to));
   }
 
+  public static ToolCall command(String id, String line) {
+    return call(id, "run_command", Map.of("command", line));
+  }
+
   public static ToolCall finish(String id) {
     return call(id, "finish", Map.of("summary", "did it"));
   }

@@ -16,6 +16,7 @@ import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
+import dev.agentrunner.core.task.ToolSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,6 +95,7 @@ public final class Tasks {
         failSafe,
         new Settings.Retries(2, 60),
         1000,
+        ToolSettings.STANDARD,
         Optional.empty(),
         Map.of(),
         false);
@@ -118,6 +120,15 @@ public final class Tasks {
 
   /** The same plan with a checkpoint before and after each attempt. */
   public static Plan withCheckpoints(Plan plan) {
+    return with(plan, plan.settings().tools(), true);
+  }
+
+  /** The same plan with other settings of the tools. */
+  public static Plan with(ToolSettings tools, Plan plan) {
+    return with(plan, tools, plan.settings().checkpoints());
+  }
+
+  private static Plan with(Plan plan, ToolSettings tools, boolean checkpoints) {
     Settings settings = plan.settings();
     return new Plan(
         plan.tasks(),
@@ -128,9 +139,10 @@ public final class Tasks {
             settings.failSafe(),
             settings.retries(),
             settings.outputTokensMax(),
+            tools,
             settings.promptTemplate(),
             settings.prices(),
-            true),
+            checkpoints),
         plan.system(),
         plan.tools());
   }

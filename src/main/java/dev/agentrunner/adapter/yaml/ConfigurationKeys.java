@@ -53,6 +53,8 @@ final class ConfigurationKeys {
                 "prices",
                 new Named(TextKind.LINE, prices()),
                 "What models cost, over what the program knows; by name, '*' stands for anything."),
+            ToolKeys.tools(),
+            ToolKeys.sandbox(),
             Member.standard(
                 "output_tokens",
                 new Whole(1, 1_000_000),

@@ -38,6 +38,7 @@ final class SettingsReader {
         failSafe(root.group("fail_safe")),
         retries(root.group("retries")),
         root.whole("output_tokens").orElseThrow().intValue(),
+        ToolSettingsReader.read(root),
         promptTemplate,
         RatesReader.own(root),
         root.text("checkpoints").orElseThrow().equals("on"));

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param tokens spent on them
  * @param results of the calls of the last reply that were answered so far, in order
  * @param begun the call being answered, once it was written down
+ * @param approval the question about the next call, if it needs a person's leave
  * @param asked whether an answer from the model is outstanding
  * @param troubles the last failures in a row
  * @param since when the conversation began; moved forward by whatever time was spent waiting
@@ -35,6 +36,7 @@ public record Conversation(
     long tokens,
     List<ToolResult> results,
     Optional<RunEvent.ToolCalled> begun,
+    Optional<Approval> approval,
     boolean asked,
     Troubles troubles,
     Instant since) {
@@ -73,7 +75,17 @@ public record Conversation(
     session.map(echo -> remembered(model, echo)).ifPresent(messages::add);
     messages.add(new Message.User(prompt));
     return new Conversation(
-        provider, model, messages, 0, 0, List.of(), Optional.empty(), false, Troubles.NONE, at);
+        provider,
+        model,
+        messages,
+        0,
+        0,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Troubles.NONE,
+        at);
   }
 
   /** All that was said so far, in the keeping of the other side, which will go on with it. */
@@ -113,6 +125,16 @@ public record Conversation(
     return with(messages, results, Optional.of(called), asked, troubles, since);
   }
 
+  Conversation requesting(RunEvent.ApprovalRequested requested, Instant at) {
+    return with(Optional.of(Approval.open(requested, at)), since);
+  }
+
+  /** With the answer to the open question; the time it took does not count. */
+  Conversation consenting(RunEvent.ApprovalGiven given, Instant at) {
+    Duration wait = approval.map(open -> Duration.between(open.since(), at)).orElse(Duration.ZERO);
+    return with(approval.map(open -> open.answered(given)), since.plus(wait));
+  }
+
   /** With {@code reply} said, and with our remark on it where it needs one to go on. */
   Conversation hearing(Reply reply) {
     List<Message> said = new ArrayList<>(messages);
@@ -129,6 +151,7 @@ public record Conversation(
         replies + 1,
         tokens + reply.usage().totalTokens(),
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         false,
         Troubles.NONE,
@@ -154,11 +177,13 @@ public record Conversation(
     answered.add(result);
     int calls = lastReply().map(reply -> reply.calls().size()).orElse(0);
     if (answered.size() < calls) {
-      return with(messages, answered, Optional.empty(), asked, troubles, since);
+      return with(messages, answered, Optional.empty(), asked, troubles, since)
+          .with(Optional.empty(), since);
     }
     List<Message> said = new ArrayList<>(messages);
     said.add(new Message.Results(answered));
-    return with(said, List.of(), Optional.empty(), asked, troubles, since);
+    return with(said, List.of(), Optional.empty(), asked, troubles, since)
+        .with(Optional.empty(), since);
   }
 
   Conversation failing(RunEvent.ModelFailed failed, Instant at) {
@@ -180,6 +205,7 @@ public record Conversation(
         tokens + failed.usage().totalTokens(),
         results,
         begun,
+        approval,
         false,
         new Troubles(troubles.count() + 1, Optional.of(failed.failure()), failed.retryAt()),
         since.plus(wait));
@@ -199,6 +225,7 @@ public record Conversation(
         tokens,
         fresh ? List.of() : results,
         fresh ? Optional.empty() : begun,
+        fresh ? Optional.empty() : approval,
         false,
         Troubles.NONE,
         since);
@@ -213,7 +240,14 @@ public record Conversation(
 
   /** As it goes on after {@code pause}: old troubles do not count, nor does the time. */
   Conversation resumed(Duration pause) {
-    return with(messages, results, begun, asked, Troubles.NONE, since.plus(pause));
+    return with(messages, results, begun, asked, Troubles.NONE, since.plus(pause))
+        .with(approval.map(open -> open.later(pause)), since.plus(pause));
+  }
+
+  private Conversation with(Optional<Approval> approval, Instant since) {
+    return new Conversation(
+        provider, model, messages, replies, tokens, results, begun, approval, asked, troubles,
+        since);
   }
 
   private Conversation with(
@@ -224,6 +258,7 @@ public record Conversation(
       Troubles troubles,
       Instant since) {
     return new Conversation(
-        provider, model, messages, replies, tokens, results, begun, asked, troubles, since);
+        provider, model, messages, replies, tokens, results, begun, approval, asked, troubles,
+        since);
   }
 }

@@ -6,6 +6,8 @@ import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.Stop;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
+import dev.agentrunner.core.policy.Verdict;
+import dev.agentrunner.core.run.RunEvent.ApprovalGiven;
 import dev.agentrunner.core.run.RunEvent.AttemptFailed;
 import dev.agentrunner.core.run.TaskCheckpoints.Moment;
 import dev.agentrunner.core.task.Bounds;
@@ -237,7 +239,7 @@ final class NextStep {
   private Step answer(TaskState at, Conversation talk, ToolCall call) {
     if (!call.name().equals(Conversation.FINISH)
         || !(call.arguments() instanceof ToolCall.Valid(var values))) {
-      return new Step.CallTool(at.id(), at.attempts(), call, talk.begun());
+      return permit(at, talk, call);
     }
     if (talk.anyResultFailed()) {
       // Calls made in one breath: the model could not know yet that an earlier one failed.
@@ -253,6 +255,31 @@ final class NextStep {
     }
     String summary = values.get("summary") instanceof String words ? words.strip() : "";
     return Step.Note.of(new RunEvent.AgentFinished(at.id(), at.attempts(), summary));
+  }
+
+  private Step permit(TaskState at, Conversation talk, ToolCall call) {
+    Optional<ApprovalGiven> given = talk.approval().flatMap(Approval::given);
+    if (given.isPresent() && given.get().consent().word() == Consent.Word.NO) {
+      return Step.Note.of(refused(at, call, given.get()));
+    }
+    Verdict verdict = new CallPolicy(plan.settings().tools(), state.granted()).decide(call);
+    return verdict instanceof Verdict.Ask ask && given.isEmpty() && talk.begun().isEmpty()
+        ? new Step.AskApproval(
+            at.id(), at.attempts(), call, ask, talk.approval().map(Approval::requested))
+        : new Step.CallTool(at.id(), at.attempts(), call, talk.begun(), given);
+  }
+
+  private static RunEvent refused(TaskState at, ToolCall call, ApprovalGiven given) {
+    String who = given.by().equals("person") ? "A person said no" : "Not allowed";
+    return new RunEvent.ToolReturned(
+        at.id(),
+        at.attempts(),
+        new ToolResult(
+            call.id(),
+            call.name(),
+            "%s%s. Nothing was run. Go on without it; do not try to get around it."
+                .formatted(who, because(given.consent().reason())),
+            true));
   }
 
   private Step despair(TaskState at, Task task, Conversation talk, ModelFailure failure) {

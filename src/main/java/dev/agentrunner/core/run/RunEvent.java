@@ -125,6 +125,15 @@ public sealed interface RunEvent {
     }
   }
 
+  /** Something the user should know about the run as a whole, though it stops nothing. */
+  record RunWarned(String message) implements RunEvent {
+
+    @Override
+    public String type() {
+      return "run.warned";
+    }
+  }
+
   // Tasks
 
   /** The task is taken up. */
@@ -407,6 +416,48 @@ public sealed interface RunEvent {
     @Override
     public String type() {
       return "step.interrupted";
+    }
+  }
+
+  /**
+   * A tool call needs a person's leave.
+   *
+   * @param digest SHA-256 in hex of the exact call: the tool, its arguments and the folder
+   * @param shown the call with all its arguments, control characters made visible, for people
+   * @param why it is asked for
+   * @param rules what an {@code always} allows for the rest of the run; empty if it is no choice
+   */
+  record ApprovalRequested(
+      TaskId task,
+      int attempt,
+      String callId,
+      String digest,
+      String shown,
+      String why,
+      List<String> rules)
+      implements OfAttempt {
+
+    public ApprovalRequested {
+      rules = List.copyOf(rules);
+    }
+
+    @Override
+    public String type() {
+      return "approval.requested";
+    }
+  }
+
+  /**
+   * The leave is given or refused, for the call of that digest and no other.
+   *
+   * @param by {@code person}, or {@code policy} when nobody was there
+   */
+  record ApprovalGiven(TaskId task, int attempt, String digest, Consent consent, String by)
+      implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "approval.given";
     }
   }
 

@@ -11,8 +11,10 @@ import dev.agentrunner.core.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,6 +26,7 @@ import java.util.function.UnaryOperator;
  * @param started the first event; empty before it
  * @param pause why the run stands still, if it does
  * @param failuresInARow tasks that failed since the last one that was completed
+ * @param granted rules that a person gave on top of the configured ones, for this run
  * @param usage of all calls so far, those that failed included
  * @param closed providers that were found not to answer, until the run is resumed
  */
@@ -36,10 +39,12 @@ public record RunState(
     Optional<RunPaused> pause,
     TaskStates tasks,
     int failuresInARow,
+    List<String> granted,
     Usage usage,
     List<Closed> closed) {
 
   public RunState {
+    granted = List.copyOf(granted);
     closed = List.copyOf(closed);
   }
 
@@ -66,6 +71,7 @@ public record RunState(
         Optional.empty(),
         TaskStates.NONE,
         0,
+        List.of(),
         Usage.NONE,
         List.of());
   }
@@ -142,6 +148,7 @@ public record RunState(
         folded.pause,
         folded.tasks,
         folded.failuresInARow,
+        folded.granted,
         folded.usage,
         folded.closed);
   }
@@ -150,6 +157,7 @@ public record RunState(
     return switch (event) {
       case RunStarted start -> begin(start, when);
       case RunResumed resumed -> resume(resumed, when);
+      case RunEvent.RunWarned ignored -> this;
       case RunPaused paused -> with(status, Optional.of(paused), tasks);
       case RunEvent.RunCompleted() -> end(RunStatus.COMPLETED, "");
       case RunEvent.RunFailed(String reason) -> end(RunStatus.FAILED, reason);
@@ -169,6 +177,7 @@ public record RunState(
         Optional.empty(),
         TaskStates.of(start.tasks().stream().map(TaskState::planned).toList()),
         0,
+        List.of(),
         Usage.NONE,
         List.of());
   }
@@ -208,6 +217,7 @@ public record RunState(
         Optional.empty(),
         tasks,
         failuresInARow,
+        granted,
         usage,
         closed);
   }
@@ -290,12 +300,37 @@ public record RunState(
       case RunEvent.ProviderSwitched e ->
           talk(e, talk -> talk.movedTo(e.provider(), e.model(), e.fresh()));
       case RunEvent.ToolCalled e -> talk(e, talk -> talk.calling(e));
+      case RunEvent.ApprovalRequested e -> talk(e, talk -> talk.requesting(e, when));
+      case RunEvent.ApprovalGiven e -> consent(e, when);
       case RunEvent.ToolReturned e -> talk(e, talk -> talk.answering(e.result()));
       case RunEvent.EditApplied e -> talk(e, talk -> talk.answering(e.result()));
       case RunEvent.EditRefused e -> talk(e, talk -> talk.answering(e.result()));
       case RunEvent.StepInterrupted e ->
           change(e.task(), task -> task.at(opened(stage(task), Optional.empty())));
     };
+  }
+
+  private RunState consent(RunEvent.ApprovalGiven given, Instant when) {
+    RunState heard = talk(given, talk -> talk.consenting(given, when));
+    if (given.consent().word() != Consent.Word.ALWAYS) {
+      return heard;
+    }
+    Set<String> rules = new LinkedHashSet<>(granted);
+    if (stage(heard.tasks.task(given.task())) instanceof Stage.Talking(Conversation talk)) {
+      talk.approval().ifPresent(approval -> rules.addAll(approval.requested().rules()));
+    }
+    return new RunState(
+        run,
+        seq,
+        at,
+        status,
+        started,
+        pause,
+        heard.tasks,
+        failuresInARow,
+        List.copyOf(rules),
+        usage,
+        closed);
   }
 
   private static Stage setBack(TaskState task, RunEvent.AttemptFailed failed) {
@@ -358,7 +393,7 @@ public record RunState(
         };
     RunState changed = change(id, task -> task.over(end, words, verified, when));
     return new RunState(
-        run, seq, at, status, started, pause, changed.tasks, failures, usage, closed);
+        run, seq, at, status, started, pause, changed.tasks, failures, granted, usage, closed);
   }
 
   private RunState spending(TaskId id, Usage more) {
@@ -372,6 +407,7 @@ public record RunState(
         pause,
         changed.tasks,
         failuresInARow,
+        granted,
         usage.plus(more),
         closed);
   }
@@ -384,7 +420,8 @@ public record RunState(
   }
 
   private RunState closing(List<Closed> now) {
-    return new RunState(run, seq, at, status, started, pause, tasks, failuresInARow, usage, now);
+    return new RunState(
+        run, seq, at, status, started, pause, tasks, failuresInARow, granted, usage, now);
   }
 
   /** Keeps what stands for the whole conversation, so that the next attempt can go on with it. */
@@ -405,7 +442,8 @@ public record RunState(
   }
 
   private RunState with(RunStatus status, Optional<RunPaused> pause, TaskStates tasks) {
-    return new RunState(run, seq, at, status, started, pause, tasks, failuresInARow, usage, closed);
+    return new RunState(
+        run, seq, at, status, started, pause, tasks, failuresInARow, granted, usage, closed);
   }
 
   private static Stage stage(TaskState task) {

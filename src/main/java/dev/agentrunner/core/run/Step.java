@@ -2,6 +2,7 @@ package dev.agentrunner.core.run;
 
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.ToolCall;
+import dev.agentrunner.core.policy.Verdict;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.TaskId;
 import java.time.Instant;
@@ -84,8 +85,27 @@ public sealed interface Step {
    * Run a tool.
    *
    * @param begun what was written down when the call was begun before and its end is not known
+   * @param approved a person's leave, if it was given; it holds for the call of its digest only
    */
-  record CallTool(TaskId task, int attempt, ToolCall call, Optional<RunEvent.ToolCalled> begun)
+  record CallTool(
+      TaskId task,
+      int attempt,
+      ToolCall call,
+      Optional<RunEvent.ToolCalled> begun,
+      Optional<RunEvent.ApprovalGiven> approved)
+      implements Effect {}
+
+  /**
+   * Ask whoever is there whether a tool may be run.
+   *
+   * @param open the question, if it was asked before and not answered
+   */
+  record AskApproval(
+      TaskId task,
+      int attempt,
+      ToolCall call,
+      Verdict.Ask verdict,
+      Optional<RunEvent.ApprovalRequested> open)
       implements Effect {}
 
   /** Hold still; {@code task} is the one that waits. */

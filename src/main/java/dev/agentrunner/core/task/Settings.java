@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param hooks every hook that a task may name
  * @param providers every provider that a task may name, by name
  * @param outputTokensMax asked for at most in one reply; positive
+ * @param tools how far the agent's tools may go
  * @param promptTemplate the user's own template, as text; empty for the one that ships
  * @param prices of models, by name or pattern, over what is known of them
  * @param checkpoints whether it is kept how folders look before and after each attempt
@@ -23,6 +24,7 @@ public record Settings(
     FailSafe failSafe,
     Retries retries,
     int outputTokensMax,
+    ToolSettings tools,
     Optional<String> promptTemplate,
     Map<String, ModelPrice> prices,
     boolean checkpoints) {

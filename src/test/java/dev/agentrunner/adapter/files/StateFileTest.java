@@ -52,6 +52,7 @@ final class StateFileTest {
         empty.pause(),
         empty.tasks(),
         0,
+        empty.granted(),
         empty.usage(),
         empty.closed());
   }

@@ -40,8 +40,13 @@ final class TextModelTest {
     assertThat(request.tools()).isEmpty();
     assertThat(request.system())
         .startsWith("Be good.\n\n# How you work")
-        .contains("READ path", "LIST folder", "FIND text", "<<<<<<< SEARCH", "DONE what")
-        .doesNotContain("CALL");
+        .contains(
+            "READ path",
+            "LIST folder",
+            "FIND text",
+            "<<<<<<< SEARCH",
+            "DONE what",
+            "CALL run_command {…}");
   }
 
   @Test
