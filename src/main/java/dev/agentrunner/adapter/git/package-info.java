@@ -1,6 +1,7 @@
 /**
- * What git says of the folders that tasks work in, read with JGit: no git program is run, and
- * nothing is written. Imports {@code core}, {@code port}, the JDK and JGit.
+ * Git for the folders that tasks work in, through JGit: status, differences, log, branches,
+ * commits, clones and pushes, without ever running what a repository names. Imports {@code core},
+ * {@code port}, {@code adapter.http}, the JDK, JGit and, for connections, OkHttp.
  */
 @NullMarked
 package dev.agentrunner.adapter.git;
