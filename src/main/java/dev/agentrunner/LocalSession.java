@@ -16,6 +16,8 @@ import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
 import dev.agentrunner.port.EventLog;
 import dev.agentrunner.port.People;
+import dev.agentrunner.port.Processes;
+import dev.agentrunner.port.Repositories;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.Workspaces;
 import java.nio.file.Files;
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** A project on this machine, locked for one run. */
@@ -38,11 +41,13 @@ final class LocalSession implements Session {
   private final FileEventLog log;
   private final StateFile stateFile;
   private final SystemProcesses processes;
+  private final Repositories repositories;
 
   private LocalSession(
       RunFolders folders,
       Workspaces workspaces,
       Providers providers,
+      Function<Processes, Repositories> git,
       InstantSource clock,
       ProjectLock lock) {
     this.folders = folders;
@@ -53,16 +58,22 @@ final class LocalSession implements Session {
     this.log = new FileEventLog(folders, Reading.CHECKED);
     this.stateFile = new StateFile(folders);
     this.processes = new SystemProcesses(GRACE, providers.environmentOfCommands());
+    this.repositories = git.apply(processes);
   }
 
   /**
+   * @param git given what runs the user's credential helper
    * @throws dev.agentrunner.port.EnvironmentException if another run has the project, or it cannot
    *     be written
    */
   static LocalSession open(
-      RunFolders folders, Workspaces workspaces, Providers providers, InstantSource clock) {
+      RunFolders folders,
+      Workspaces workspaces,
+      Providers providers,
+      Function<Processes, Repositories> git,
+      InstantSource clock) {
     ProjectLock lock = ProjectLock.take(folders, clock.instant());
-    LocalSession session = new LocalSession(folders, workspaces, providers, clock, lock);
+    LocalSession session = new LocalSession(folders, workspaces, providers, git, clock, lock);
     session.stateFile.removeLeftOvers();
     return session;
   }
@@ -95,6 +106,7 @@ final class LocalSession implements Session {
         new Guarded(),
         providers,
         workspaces,
+        repositories,
         processes,
         folders.artifacts(run),
         new ClockPauses(clock),

@@ -5,6 +5,7 @@ import dev.agentrunner.adapter.files.ConfinedWorkspace;
 import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.TaskFolders;
 import dev.agentrunner.adapter.git.GitStatus;
+import dev.agentrunner.adapter.git.LocalRepositories;
 import dev.agentrunner.adapter.yaml.Configuration;
 import dev.agentrunner.adapter.yaml.ConfigurationFiles;
 import dev.agentrunner.adapter.yaml.ConfigurationSources;
@@ -174,6 +175,8 @@ final class LocalWorkbench implements Workbench {
             environment,
             clock,
             notices),
+        processes ->
+            new LocalRepositories(prepared.settings().git(), environment, processes, clock),
         clock);
   }
 

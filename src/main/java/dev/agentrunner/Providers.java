@@ -78,6 +78,7 @@ final class Providers implements Models, AutoCloseable {
           }
         });
     left.remove(GeminiModel.OLDER_KEY);
+    settings.git().tokenVariable().ifPresent(left::remove);
     return left;
   }
 

@@ -6,6 +6,7 @@ import dev.agentrunner.core.run.FileChange;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.task.TaskId;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What an event says, beyond its type and task, in one line. */
@@ -46,6 +47,12 @@ final class EventText {
           case RunEvent.ToolReturned e -> e.result().name() + ": " + e.result().text();
           case RunEvent.EditApplied e -> e.result().text();
           case RunEvent.EditRefused e -> e.result().text();
+          case RunEvent.GitCommitting e -> paths(e.changes()).strip();
+          case RunEvent.GitCommitted e -> e.commit() + " on " + e.branch();
+          case RunEvent.GitPushing e -> e.branch() + " to " + e.remote();
+          case RunEvent.GitPushed e -> e.branch() + " to " + e.remote();
+          case RunEvent.GitDeclined e ->
+              "no %s: %s".formatted(e.step().name().toLowerCase(Locale.ROOT), e.reason());
           case RunEvent.StepInterrupted e -> e.step();
           case RunEvent.LimitReached e -> e.message() + ", resets at " + e.resetsAt();
           case RunEvent.EscalationRaised e -> e.escalation().summary();

@@ -43,6 +43,7 @@ final class StepRunner {
   private final Journal journal;
   private final AgentTools tools;
   private final PromptWriter prompts;
+  private final Deliveries deliveries;
 
   StepRunner(Surroundings around, Plan plan, RunWatcher watcher, StopSignal stop, Journal journal) {
     this.around = around;
@@ -52,6 +53,7 @@ final class StepRunner {
     this.journal = journal;
     this.tools = new AgentTools();
     this.prompts = new PromptWriter(plan.settings(), around.workspaces());
+    this.deliveries = new Deliveries(around, plan, journal);
   }
 
   void run(Step.Effect step) {
@@ -60,6 +62,8 @@ final class StepRunner {
       case Step.OpenAttempt attempt -> openAttempt(attempt);
       case Step.AskModel ask -> askModel(ask);
       case Step.CallTool call -> callTool(call);
+      case Step.Commit commit -> deliveries.commit(commit);
+      case Step.Push push -> deliveries.push(push);
       case Step.WaitUntil wait -> {
         journal.write();
         around.pauses().until(wait.due(), stop);
@@ -94,6 +98,7 @@ final class StepRunner {
 
   private void openAttempt(Step.OpenAttempt step) {
     Task task = plan.task(step.task());
+    deliveries.enter(task);
     journal.note(
         new RunEvent.AttemptStarted(
             task.id(),
@@ -166,7 +171,7 @@ final class StepRunner {
       applied(step, begun.get());
       return;
     }
-    switch (tools.plan(step.call(), workspace)) {
+    switch (planned(step, workspace)) {
       case Planned.Reads(Supplier<Planned.Said> answer) -> {
         journal.note(called(step, List.of(), ""));
         journal.write();
@@ -181,6 +186,12 @@ final class StepRunner {
       }
       case Planned.Writes writes -> write(step, writes, workspace);
     }
+  }
+
+  private Planned planned(Step.CallTool step, Workspace workspace) {
+    return GitTools.has(step.call().name())
+        ? deliveries.tools(step).plan(step.call())
+        : tools.plan(step.call(), workspace);
   }
 
   private void write(Step.CallTool step, Planned.Writes writes, Workspace workspace) {

@@ -6,6 +6,7 @@ import dev.agentrunner.port.Models;
 import dev.agentrunner.port.Pauses;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.Processes;
+import dev.agentrunner.port.Repositories;
 import dev.agentrunner.port.Workspaces;
 import java.time.InstantSource;
 
@@ -14,6 +15,7 @@ public record Surroundings(
     EventLog log,
     Models models,
     Workspaces workspaces,
+    Repositories repositories,
     Processes processes,
     Artifacts artifacts,
     Pauses pauses,

@@ -10,6 +10,7 @@ import static dev.agentrunner.testing.ScriptedModel.says;
 import static dev.agentrunner.testing.ScriptedModel.write;
 import static dev.agentrunner.testing.ScriptedProcesses.exits;
 import static dev.agentrunner.testing.Tasks.BOUNDS;
+import static dev.agentrunner.testing.Tasks.delivered;
 import static dev.agentrunner.testing.Tasks.task;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,6 +24,7 @@ import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.FailSafe;
 import dev.agentrunner.testing.MemoryEventLog;
 import dev.agentrunner.testing.Scene;
@@ -139,6 +141,28 @@ class CutRunTest {
               for (int attempt = 1; attempt <= 4; attempt++) {
                 scene.model.at("T3", attempt, 1, says("done"));
               }
+            }),
+        new Story(
+            "commits and pushes",
+            plan(
+                delivered(task("T1"), CommitAfter.ATTEMPT, true),
+                delivered(task("T2"), CommitAfter.TASK, true),
+                delivered(task("T3"), CommitAfter.TASK, false)),
+            scene -> {
+              scene.workspaces.files.put("a.txt", "one\n");
+              scene.processes.on(
+                  "tests",
+                  job ->
+                      scene.workspaces.files.get("a.txt").startsWith("three")
+                          ? exits(0, "")
+                          : exits(1, "not yet"));
+              scene.person = asked -> Optional.of(Decision.RETRY);
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(edit("e1", "a.txt", "one", "two"), finish("f1")))
+                  .at("T1", 2, 1, calls(edit("e2", "a.txt", "two", "three"), finish("f2")))
+                  .at("T2", 1, 1, says("nothing to do"))
+                  .at("T3", 1, 1, calls(write("w1", "b.txt", "B"), finish("f3")));
             }),
         new Story(
             "the fail-safe",
@@ -265,6 +289,9 @@ class CutRunTest {
                     || event instanceof RunEvent.AttemptStarted
                     || event instanceof RunEvent.AttemptFailed
                     || event instanceof RunEvent.HookEnded
+                    || event instanceof RunEvent.GitCommitted
+                    || event instanceof RunEvent.GitPushed
+                    || event instanceof RunEvent.GitDeclined
                     || event instanceof RunEvent.AgentFinished)
             .collect(toSet());
     return List.of(

@@ -35,6 +35,7 @@ public final class Scene implements Models, People {
   public MemoryEventLog log = new MemoryEventLog();
   public final ScriptedModel model = new ScriptedModel();
   public final MemoryWorkspaces workspaces = new MemoryWorkspaces();
+  public final MemoryRepository git = new MemoryRepository();
   public final ScriptedProcesses processes = new ScriptedProcesses();
   public final SettableClock clock = new SettableClock();
   public StopSignal stop = new StopSignal();
@@ -61,7 +62,7 @@ public final class Scene implements Models, People {
 
   public RunEngine engine(Plan plan) {
     return new RunEngine(
-        new Surroundings(log, this, workspaces, processes, workspaces, clock, this, clock),
+        new Surroundings(log, this, workspaces, git, processes, workspaces, clock, this, clock),
         plan,
         new RunWatcher() {},
         stop);

@@ -8,8 +8,11 @@ import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.Brief;
 import dev.agentrunner.core.task.Command;
+import dev.agentrunner.core.task.Delivery;
+import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.FailSafe;
 import dev.agentrunner.core.task.Gates;
+import dev.agentrunner.core.task.GitSettings;
 import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.Settings;
@@ -46,7 +49,8 @@ public final class Tasks {
         new Gates(
             before.stream().map(HookId::new).toList(), after.stream().map(HookId::new).toList()),
         new AgentChoice("scripted", Optional.empty()),
-        bounds);
+        bounds,
+        Delivery.NONE);
   }
 
   public static Settings settings(FailSafe failSafe) {
@@ -57,7 +61,21 @@ public final class Tasks {
         failSafe,
         new Settings.Retries(2, 60),
         1000,
-        Optional.empty());
+        Optional.empty(),
+        GitSettings.NONE);
+  }
+
+  /** The same task, with other wishes for git. */
+  public static Task delivered(Task task, CommitAfter commitAfter, boolean push) {
+    return new Task(
+        task.id(),
+        task.brief(),
+        task.path(),
+        task.dependsOn(),
+        task.gates(),
+        task.agent(),
+        task.bounds(),
+        new Delivery(commitAfter, push));
   }
 
   public static Hook hook(String id) {

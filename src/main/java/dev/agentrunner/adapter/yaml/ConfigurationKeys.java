@@ -23,6 +23,9 @@ final class ConfigurationKeys {
   static final Text PROVIDER = new Text(TextKind.PROVIDER_NAME);
   static final Text MODEL = new Text(TextKind.LINE);
 
+  static final Choice COMMIT = new Choice("off", "task", "attempt");
+  static final Choice PUSH = new Choice("off", "on");
+
   private ConfigurationKeys() {}
 
   static Group all(List<ProviderKind> kinds) {
@@ -38,6 +41,7 @@ final class ConfigurationKeys {
             Member.optional("fail_safe", failSafe(), "When to stop before more is spent."),
             Member.optional("limits", limits(), "How far one attempt at a task may go."),
             Member.optional("retries", retries(), "How calls that failed in passing are repeated."),
+            Member.optional("git", git(), "What goes into git, and who may use it."),
             Member.standard(
                 "output_tokens",
                 new Whole(1, 1_000_000),
@@ -134,6 +138,34 @@ final class ConfigurationKeys {
                 new Choice("abort", "skip", "fail"),
                 "The answer to questions that nobody is there to answer; by question if left"
                     + " out.")));
+  }
+
+  private static Group git() {
+    return new Group(
+        List.of(
+            Member.optional(
+                "branch",
+                new Text(TextKind.BRANCH),
+                "The branch tasks are done on; {run} and {task} may stand in it."),
+            Member.standard("commit", COMMIT, "off", "When what a task changed is committed."),
+            Member.standard("push", PUSH, "off", "Whether each commit is pushed at once."),
+            Member.optional(
+                "author",
+                new Text(TextKind.PERSON),
+                "Name <mail> for commits; as git is configured if left out."),
+            Member.standard(
+                "agent",
+                new Choice("off", "read", "commit", "all"),
+                "read",
+                "What the agent may do with git; each word allows what those before it do."),
+            Member.optional(
+                "username_env",
+                new Text(TextKind.VARIABLE),
+                "The environment variable with the name to push under."),
+            Member.optional(
+                "token_env",
+                new Text(TextKind.VARIABLE),
+                "The environment variable with the token to push with.")));
   }
 
   private static Group limits() {

@@ -95,6 +95,7 @@ public record TaskListFile(TaskList tasks, Settings settings, Map<TaskId, String
         settings.failSafe(),
         settings.retries(),
         settings.outputTokensMax(),
-        settings.promptTemplate());
+        settings.promptTemplate(),
+        settings.git());
   }
 }

@@ -20,7 +20,8 @@ public record Settings(
     FailSafe failSafe,
     Retries retries,
     int outputTokensMax,
-    Optional<String> promptTemplate) {
+    Optional<String> promptTemplate,
+    GitSettings git) {
 
   public Settings {
     hooks = Collections.unmodifiableMap(new LinkedHashMap<>(hooks));

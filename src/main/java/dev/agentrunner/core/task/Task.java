@@ -15,7 +15,8 @@ public record Task(
     List<TaskId> dependsOn,
     Gates gates,
     AgentChoice agent,
-    Bounds bounds) {
+    Bounds bounds,
+    Delivery delivery) {
 
   public Task {
     dependsOn = List.copyOf(dependsOn);

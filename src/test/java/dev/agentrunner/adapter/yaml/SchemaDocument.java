@@ -100,7 +100,8 @@ final class SchemaDocument {
           map("type", written, "pattern", "^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$");
       case VARIABLE -> map("type", "string", "pattern", "^[A-Za-z_][A-Za-z0-9_]*$");
       case WEB_ADDRESS -> map("type", "string", "pattern", "^[Hh][Tt][Tt][Pp][Ss]?://[^@?#]+$");
-      case SECRET -> map("type", "string", "minLength", 1);
+      case SECRET, BRANCH -> map("type", "string", "minLength", 1);
+      case PERSON -> map("type", "string", "pattern", "^[^<>]+<[^<>]+>$");
       case VERSION -> map("enum", List.of(1, "1"));
     };
   }
