@@ -19,7 +19,8 @@ public record Identity(String name, String mail) {
   /** Reads {@code Name <mail>}; empty if it is not written so. */
   public static Optional<Identity> of(String written) {
     int open = written.indexOf('<');
-    if (open < 1 || !written.endsWith(">")) {
+    boolean oneLine = written.chars().noneMatch(Character::isISOControl);
+    if (open < 1 || !written.endsWith(">") || !oneLine) {
       return Optional.empty();
     }
     String name = written.substring(0, open).strip();
