@@ -19,6 +19,8 @@ import dev.agentrunner.engine.Watchers;
 import dev.agentrunner.port.Confinements;
 import dev.agentrunner.port.EventLog;
 import dev.agentrunner.port.People;
+import dev.agentrunner.port.Processes;
+import dev.agentrunner.port.Repositories;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.Workspaces;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** A project on this machine, locked for one run. */
@@ -44,12 +47,14 @@ final class LocalSession implements Session {
   private final FileEventLog log;
   private final StateFile stateFile;
   private final SystemProcesses processes;
+  private final Repositories repositories;
 
   private LocalSession(
       RunFolders folders,
       Workspaces workspaces,
       Confinements confinements,
       Providers providers,
+      Function<Processes, Repositories> git,
       InstantSource clock,
       Mask mask,
       ProjectLock lock) {
@@ -64,9 +69,11 @@ final class LocalSession implements Session {
     this.stateFile = new StateFile(folders);
     this.processes =
         new SystemProcesses(GRACE, providers.environmentOfCommands(), providers.sandboxing());
+    this.repositories = git.apply(processes);
   }
 
   /**
+   * @param git given what runs the user's credential helper
    * @throws dev.agentrunner.port.EnvironmentException if another run has the project, or it cannot
    *     be written
    */
@@ -75,11 +82,12 @@ final class LocalSession implements Session {
       Workspaces workspaces,
       Confinements confinements,
       Providers providers,
+      Function<Processes, Repositories> git,
       InstantSource clock,
       Mask mask) {
     ProjectLock lock = ProjectLock.take(folders, clock.instant());
     LocalSession session =
-        new LocalSession(folders, workspaces, confinements, providers, clock, mask, lock);
+        new LocalSession(folders, workspaces, confinements, providers, git, clock, mask, lock);
     session.stateFile.removeLeftOvers();
     return session;
   }
@@ -112,6 +120,7 @@ final class LocalSession implements Session {
         new Guarded(),
         providers,
         workspaces,
+        repositories,
         processes,
         confinements,
         folders.artifacts(run),

@@ -6,6 +6,7 @@ import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.TaskFolders;
 import dev.agentrunner.adapter.git.GitCheckpoints;
 import dev.agentrunner.adapter.git.GitStatus;
+import dev.agentrunner.adapter.git.LocalRepositories;
 import dev.agentrunner.adapter.process.SystemProcesses;
 import dev.agentrunner.adapter.yaml.Configuration;
 import dev.agentrunner.adapter.yaml.ConfigurationFiles;
@@ -198,6 +199,8 @@ final class LocalWorkbench implements Workbench {
         workspaces(prepared),
         confinements(prepared),
         models(prepared),
+        processes ->
+            new LocalRepositories(prepared.settings().git(), environment, processes, clock),
         clock,
         mask.get());
   }

@@ -103,6 +103,7 @@ final class Providers implements Models, AutoCloseable {
     KINDS.forEach(kind -> kind.usualVariable().ifPresent(left::remove));
     left.keySet().removeIf(name -> name.startsWith(SETTING));
     left.remove(GeminiModel.OLDER_KEY);
+    settings.git().tokenVariable().ifPresent(left::remove);
     return left;
   }
 

@@ -60,6 +60,12 @@ final class EventText {
           case RunEvent.ToolReturned e -> e.result().name() + ": " + e.result().text();
           case RunEvent.EditApplied e -> e.result().text();
           case RunEvent.EditRefused e -> e.result().text();
+          case RunEvent.GitCommitting e -> paths(e.changes()).strip();
+          case RunEvent.GitCommitted e -> e.commit() + " on " + e.branch();
+          case RunEvent.GitPushing e -> e.branch() + " to " + e.remote();
+          case RunEvent.GitPushed e -> e.branch() + " to " + e.remote();
+          case RunEvent.GitDeclined e ->
+              "no %s: %s".formatted(e.step().name().toLowerCase(Locale.ROOT), e.reason());
           case RunEvent.StepInterrupted e -> e.step();
           case RunEvent.ApprovalRequested e -> e.why() + ": " + e.shown().replace("\n", " ");
           case RunEvent.ApprovalGiven e ->

@@ -105,6 +105,12 @@ final class PlainView implements View {
       case RunEvent.ToolReturned e -> trouble(e.result());
       case RunEvent.EditRefused e -> trouble(e.result());
       case RunEvent.EditApplied e -> {}
+      case RunEvent.GitCommitting e -> {}
+      case RunEvent.GitCommitted e ->
+          line("git", "committed %.10s on %s".formatted(e.commit(), e.branch()));
+      case RunEvent.GitPushing e -> {}
+      case RunEvent.GitPushed e -> line("git", "pushed %s to %s".formatted(e.branch(), e.remote()));
+      case RunEvent.GitDeclined e -> line(screen.yellow("git"), EventText.of(e));
       case RunEvent.AttemptFailed e -> line(screen.yellow("failed"), e.reason());
       case RunEvent.StepInterrupted e -> line(screen.yellow("cut off"), e.step());
       case RunEvent.TaskCompleted e -> over(state, e.task(), recorded);

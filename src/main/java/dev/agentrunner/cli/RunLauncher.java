@@ -5,6 +5,7 @@ import dev.agentrunner.cli.Workbench.History;
 import dev.agentrunner.cli.Workbench.Listed;
 import dev.agentrunner.cli.Workbench.Prepared;
 import dev.agentrunner.cli.Workbench.Session;
+import dev.agentrunner.core.chat.ToolSpec;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunEvent.RunStarted.Planned;
@@ -15,6 +16,8 @@ import dev.agentrunner.core.run.TaskStatus;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.engine.AgentTools;
+import dev.agentrunner.engine.Deliveries;
+import dev.agentrunner.engine.GitTools;
 import dev.agentrunner.engine.PromptWriter;
 import dev.agentrunner.engine.RunEngine;
 import dev.agentrunner.engine.Surroundings;
@@ -89,7 +92,9 @@ final class RunLauncher {
     Plan plan() {
       Map<TaskId, Task> byId = new LinkedHashMap<>();
       tasks.forEach(task -> byId.put(task.id(), task));
-      return new Plan(byId, order.prepared().settings(), PromptWriter.SYSTEM, AgentTools.specs());
+      List<ToolSpec> specs = new ArrayList<>(AgentTools.specs());
+      specs.addAll(GitTools.specs(order.prepared().settings().git().agent()));
+      return new Plan(byId, order.prepared().settings(), PromptWriter.SYSTEM, specs);
     }
 
     Planned planned(Task task, Optional<RunId> doneIn) {
@@ -284,6 +289,7 @@ final class RunLauncher {
     Surroundings surroundings = play.session().surroundings(run, people);
     // A missing key is found out before anything is started, not in the middle of the list.
     play.tasks().forEach(task -> checkProviders(task, surroundings.models()));
+    Deliveries.check(surroundings, play.plan());
     return new RunEngine(surroundings, play.plan(), watcher, stop);
   }
 

@@ -43,6 +43,8 @@ final class TerminalPeople implements People {
     String question =
         switch (escalation.cause()) {
           case PRE_HOOK -> "[r]un it again, [s]kip the task, [a]bort the run? ";
+          case PUSH_IN_DOUBT ->
+              "[r]etry the push, [s]kip it and go on, [f]ail the task, [a]bort the run? ";
           case ATTEMPTS_USED_UP ->
               "[r]etry once more, [s]kip the task, [f]ail it, [a]bort the run? ";
         };
@@ -131,9 +133,9 @@ final class TerminalPeople implements People {
       case "s", "skip" -> Optional.of(Decision.SKIP);
       case "a", "abort" -> Optional.of(Decision.ABORT);
       case "f", "fail" ->
-          escalation.cause() == Escalation.Cause.ATTEMPTS_USED_UP
-              ? Optional.of(Decision.FAIL)
-              : Optional.empty();
+          escalation.cause() == Escalation.Cause.PRE_HOOK
+              ? Optional.empty()
+              : Optional.of(Decision.FAIL);
       default -> Optional.empty();
     };
   }

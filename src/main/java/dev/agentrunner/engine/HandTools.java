@@ -33,11 +33,11 @@ public record HandTools(
     Verdict verdict = new CallPolicy(settings, List.of()).decide(call);
     Planned.Said said =
         switch (verdict) {
-          case Verdict.Deny(String why) -> StepRunner.denied(why);
+          case Verdict.Deny(String why) -> ToolSteps.denied(why);
           case Verdict.Ask ask -> {
             Consent consent = consent(call, folder, ask, stop);
             yield consent.word() == Consent.Word.NO
-                ? StepRunner.denied(consent.reason().isEmpty() ? "you said no" : consent.reason())
+                ? ToolSteps.denied(consent.reason().isEmpty() ? "you said no" : consent.reason())
                 : perform(call, workspace, folder, verdict, stop);
           }
           case Verdict.Allow _ -> perform(call, workspace, folder, verdict, stop);

@@ -84,6 +84,12 @@ record MaskedEvents(Mask mask) {
       case RunEvent.EditRefused e ->
           new RunEvent.EditRefused(
               e.task(), e.attempt(), talk.result(e.result()), mask.fileText(e.path()));
+      case RunEvent.GitCommitting e -> e;
+      case RunEvent.GitCommitted e -> e;
+      case RunEvent.GitPushing e -> e;
+      case RunEvent.GitPushed e -> e;
+      case RunEvent.GitDeclined e ->
+          new RunEvent.GitDeclined(e.task(), e.attempt(), e.step(), mask.text(e.reason()));
       case RunEvent.StepInterrupted e -> e;
       case RunEvent.LimitReached e ->
           new RunEvent.LimitReached(e.task(), e.provider(), mask.text(e.message()), e.resetsAt());

@@ -2,6 +2,7 @@ package dev.agentrunner.json;
 
 import dev.agentrunner.core.run.Consent;
 import dev.agentrunner.core.run.Decision;
+import dev.agentrunner.core.run.GitStep;
 import dev.agentrunner.core.run.HookStage;
 import dev.agentrunner.core.run.PauseReason;
 import dev.agentrunner.core.run.RunEvent;
@@ -15,6 +16,11 @@ import dev.agentrunner.core.run.RunEvent.EditApplied;
 import dev.agentrunner.core.run.RunEvent.EditRefused;
 import dev.agentrunner.core.run.RunEvent.EscalationRaised;
 import dev.agentrunner.core.run.RunEvent.FolderRestored;
+import dev.agentrunner.core.run.RunEvent.GitCommitted;
+import dev.agentrunner.core.run.RunEvent.GitCommitting;
+import dev.agentrunner.core.run.RunEvent.GitDeclined;
+import dev.agentrunner.core.run.RunEvent.GitPushed;
+import dev.agentrunner.core.run.RunEvent.GitPushing;
 import dev.agentrunner.core.run.RunEvent.HookEnded;
 import dev.agentrunner.core.run.RunEvent.HookStarted;
 import dev.agentrunner.core.run.RunEvent.LimitReached;
@@ -53,6 +59,7 @@ final class EventData {
 
   private static final Words<Decision> DECISIONS = new Words<>(Decision.values());
   private static final Words<Consent.Word> CONSENTS = new Words<>(Consent.Word.values());
+  private static final Words<GitStep> GIT_STEPS = new Words<>(GitStep.values());
   private static final Words<HookStage> STAGES = new Words<>(HookStage.values());
   private static final Words<Moment> MOMENTS = new Words<>(Moment.values());
   private static final Words<PauseReason> PAUSES = new Words<>(PauseReason.values());
@@ -125,6 +132,11 @@ final class EventData {
               .objects("changes", e.changes(), RunJson::fileChange);
       case EditRefused e ->
           out.object("result", e.result(), ChatJson::toolResult).text("path", e.path());
+      case GitCommitting e -> out.objects("changes", e.changes(), RunJson::fileChange);
+      case GitCommitted e -> out.text("commit", e.commit()).text("branch", e.branch());
+      case GitPushing e -> out.text("remote", e.remote()).text("branch", e.branch());
+      case GitPushed e -> out.text("remote", e.remote()).text("branch", e.branch());
+      case GitDeclined e -> out.text("step", GIT_STEPS.word(e.step())).text("reason", e.reason());
       case StepInterrupted e -> out.text("step", e.step());
       case RunWarned e -> out.text("message", e.message());
       case ApprovalRequested e ->
@@ -246,6 +258,16 @@ final class EventData {
               attempt(line),
               in.object("result", ChatJson::toolResult),
               in.text("path"));
+      case "git.committing" ->
+          new GitCommitting(task(line), attempt(line), in.objects("changes", RunJson::fileChange));
+      case "git.committed" ->
+          new GitCommitted(task(line), attempt(line), in.text("commit"), in.text("branch"));
+      case "git.pushing" ->
+          new GitPushing(task(line), attempt(line), in.text("remote"), in.text("branch"));
+      case "git.pushed" ->
+          new GitPushed(task(line), attempt(line), in.text("remote"), in.text("branch"));
+      case "git.declined" ->
+          new GitDeclined(task(line), attempt(line), in.word("step", GIT_STEPS), in.text("reason"));
       case "step.interrupted" -> new StepInterrupted(task(line), attempt(line), in.text("step"));
       case "run.warned" -> new RunWarned(in.text("message"));
       case "approval.requested" -> approvalRequested(line, in);

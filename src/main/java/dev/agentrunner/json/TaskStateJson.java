@@ -20,6 +20,8 @@ final class TaskStateJson {
 
   private static final Words<TaskStatus> STATUSES = new Words<>(TaskStatus.values());
   private static final Words<Decision> DECISIONS = new Words<>(Decision.values());
+  private static final Words<Stage.Delivering.Delivered> DELIVERED =
+      new Words<>(Stage.Delivering.Delivered.values());
 
   private static final Words<TaskCheckpoints.Moment> MOMENTS =
       new Words<>(TaskCheckpoints.Moment.values());
@@ -101,12 +103,15 @@ final class TaskStateJson {
       case Stage.Talking(var conversation) ->
           out.text("kind", "talking")
               .object("conversation", conversation, TaskStateJson::conversation);
-      case Stage.Judging(var summary, var passed, var open, var failed) ->
-          out.text("kind", "judging")
-              .text("summary", summary)
-              .number("passed", passed)
-              .textIfAny("open", open.map(HookId::value))
-              .objectIfAny("failed", failed, RunJson::hookResult);
+      case Stage.Judging judging -> {
+        out.text("kind", "judging");
+        judging(out, judging);
+      }
+      case Stage.Delivering(var judged, var at, var branch) ->
+          out.text("kind", "delivering")
+              .object("judged", judged, TaskStateJson::judging)
+              .text("at", DELIVERED.word(at))
+              .text("branch", branch);
       case Stage.Asking(var escalation, var answer, var back) ->
           out.text("kind", "asking")
               .object("escalation", escalation, RunJson::escalation)
@@ -125,12 +130,12 @@ final class TaskStateJson {
               in.objectIfAny("failed", RunJson::hookResult));
       case "ready" -> new Stage.Ready(in.objectIfAny("setback", TaskStateJson::setback));
       case "talking" -> new Stage.Talking(in.object("conversation", TaskStateJson::conversation));
-      case "judging" ->
-          new Stage.Judging(
-              in.text("summary"),
-              in.integer("passed"),
-              in.idIfAny("open", HookId::new),
-              in.objectIfAny("failed", RunJson::hookResult));
+      case "judging" -> judging(in);
+      case "delivering" ->
+          new Stage.Delivering(
+              in.object("judged", TaskStateJson::judging),
+              in.word("at", DELIVERED),
+              in.text("branch"));
       case "asking" ->
           new Stage.Asking(
               in.object("escalation", RunJson::escalation),
@@ -138,6 +143,21 @@ final class TaskStateJson {
               in.object("back", TaskStateJson::stage));
       default -> throw in.unknown("kind", kind);
     };
+  }
+
+  private static void judging(JsonWriter out, Stage.Judging judging) throws IOException {
+    out.text("summary", judging.summary())
+        .number("passed", judging.passed())
+        .textIfAny("open", judging.open().map(HookId::value))
+        .objectIfAny("failed", judging.failed(), RunJson::hookResult);
+  }
+
+  private static Stage.Judging judging(JsonObject in) {
+    return new Stage.Judging(
+        in.text("summary"),
+        in.integer("passed"),
+        in.idIfAny("open", HookId::new),
+        in.objectIfAny("failed", RunJson::hookResult));
   }
 
   private static void setback(JsonWriter out, Setback setback) throws IOException {

@@ -233,7 +233,8 @@ final class CommandStepsTest {
             task.dependsOn(),
             task.gates(),
             task.agent(),
-            task.bounds());
+            task.bounds(),
+            task.delivery());
     return new Plan(Map.of(moved.id(), moved), PLAN.settings(), PLAN.system(), PLAN.tools());
   }
 

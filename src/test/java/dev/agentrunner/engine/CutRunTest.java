@@ -12,6 +12,7 @@ import static dev.agentrunner.testing.ScriptedModel.says;
 import static dev.agentrunner.testing.ScriptedModel.write;
 import static dev.agentrunner.testing.ScriptedProcesses.exits;
 import static dev.agentrunner.testing.Tasks.BOUNDS;
+import static dev.agentrunner.testing.Tasks.delivered;
 import static dev.agentrunner.testing.Tasks.givenTo;
 import static dev.agentrunner.testing.Tasks.task;
 import static dev.agentrunner.testing.Tasks.withFallback;
@@ -30,6 +31,7 @@ import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.task.Bounds;
+import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.FailSafe;
 import dev.agentrunner.core.task.GiveUp;
 import dev.agentrunner.core.task.Sandboxing;
@@ -222,6 +224,28 @@ class CutRunTest {
                   .at("T1", 1, 3, says("done"));
             }),
         new Story(
+            "commits and pushes",
+            plan(
+                delivered(task("T1"), CommitAfter.ATTEMPT, true),
+                delivered(task("T2"), CommitAfter.TASK, true),
+                delivered(task("T3"), CommitAfter.TASK, false)),
+            scene -> {
+              scene.workspaces.files.put("a.txt", "one\n");
+              scene.processes.on(
+                  "tests",
+                  job ->
+                      scene.workspaces.files.get("a.txt").startsWith("three")
+                          ? exits(0, "")
+                          : exits(1, "not yet"));
+              scene.person = asked -> Optional.of(Decision.RETRY);
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(edit("e1", "a.txt", "one", "two"), finish("f1")))
+                  .at("T1", 2, 1, calls(edit("e2", "a.txt", "two", "three"), finish("f2")))
+                  .at("T2", 1, 1, says("nothing to do"))
+                  .at("T3", 1, 1, calls(write("w1", "b.txt", "B"), finish("f3")));
+            }),
+        new Story(
             "the fail-safe",
             Tasks.plan(
                 new FailSafe(1, Optional.empty()), AgentTools.specs(), task("T1"), task("T2")),
@@ -364,6 +388,9 @@ class CutRunTest {
                     || event instanceof RunEvent.AttemptStarted
                     || event instanceof RunEvent.AttemptFailed
                     || event instanceof RunEvent.HookEnded
+                    || event instanceof RunEvent.GitCommitted
+                    || event instanceof RunEvent.GitPushed
+                    || event instanceof RunEvent.GitDeclined
                     || event instanceof RunEvent.AgentFinished)
             .map(CutRunTest::whoeverDidIt)
             .collect(toSet());

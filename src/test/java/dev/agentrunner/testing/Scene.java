@@ -44,6 +44,7 @@ public final class Scene implements Models, People {
   public final ScriptedModel model = new ScriptedModel();
   public final MemoryWorkspaces workspaces = new MemoryWorkspaces();
   public final MemoryCheckpoints checkpoints = new MemoryCheckpoints(workspaces.files);
+  public final MemoryRepository git = new MemoryRepository();
   public final ScriptedProcesses processes = new ScriptedProcesses();
   public final SettableClock clock = new SettableClock();
   public StopSignal stop = new StopSignal();
@@ -79,6 +80,7 @@ public final class Scene implements Models, People {
             log,
             this,
             workspaces,
+            git,
             processes,
             this::confinement,
             workspaces,

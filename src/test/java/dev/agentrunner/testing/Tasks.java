@@ -8,8 +8,11 @@ import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.Brief;
 import dev.agentrunner.core.task.Command;
+import dev.agentrunner.core.task.Delivery;
+import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.FailSafe;
 import dev.agentrunner.core.task.Gates;
+import dev.agentrunner.core.task.GitSettings;
 import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.ProviderSettings;
@@ -49,7 +52,8 @@ public final class Tasks {
         new Gates(
             before.stream().map(HookId::new).toList(), after.stream().map(HookId::new).toList()),
         new AgentChoice("scripted", Optional.empty()),
-        bounds);
+        bounds,
+        Delivery.NONE);
   }
 
   /** {@code task} with others to take over; {@code cli} among them is an agent of its own. */
@@ -72,7 +76,8 @@ public final class Tasks {
         task.dependsOn(),
         task.gates(),
         choice,
-        task.bounds());
+        task.bounds(),
+        task.delivery());
   }
 
   private static ProviderSettings cli() {
@@ -98,7 +103,22 @@ public final class Tasks {
         ToolSettings.STANDARD,
         Optional.empty(),
         Map.of(),
-        false);
+        false,
+        GitSettings.NONE);
+  }
+
+  /** The same task, with other wishes for git. */
+  public static Task delivered(Task task, CommitAfter commitAfter, boolean push) {
+    return new Task(
+        task.id(),
+        task.brief(),
+        task.path(),
+        task.protect(),
+        task.dependsOn(),
+        task.gates(),
+        task.agent(),
+        task.bounds(),
+        new Delivery(commitAfter, push));
   }
 
   public static Hook hook(String id) {
@@ -142,7 +162,8 @@ public final class Tasks {
             tools,
             settings.promptTemplate(),
             settings.prices(),
-            checkpoints),
+            checkpoints,
+            settings.git()),
         plan.system(),
         plan.tools());
   }

@@ -19,7 +19,6 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.AndTreeFilter;
 import org.eclipse.jgit.treewalk.filter.PathFilter;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
-import org.eclipse.jgit.util.SystemReader;
 
 /**
  * The state of work trees, as {@code git status --short} tells it. Only reads, runs nothing, and
@@ -57,9 +56,7 @@ public final class GitStatus {
   }
 
   private static String text(Path tree, Path folder) throws IOException {
-    if (!(SystemReader.getInstance() instanceof LoneSystem)) {
-      SystemReader.setInstance(new LoneSystem());
-    }
+    LoneSystem.install();
     var builder = new FileRepositoryBuilder().setFS(new StillFiles()).setMustExist(true);
     try (Repository repository = builder.setWorkTree(tree.toFile()).build()) {
       if (repository.exactRef(Constants.HEAD) == null) {

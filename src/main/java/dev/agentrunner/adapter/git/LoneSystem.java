@@ -3,6 +3,7 @@ package dev.agentrunner.adapter.git;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jgit.lib.StoredConfig;
 import org.eclipse.jgit.util.SystemReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine on which nobody has configured git. JGit otherwise runs the git program to find the
@@ -15,6 +16,19 @@ final class LoneSystem extends SystemReader.Delegate {
 
   LoneSystem() {
     super(SystemReader.getInstance());
+  }
+
+  /** The system that JGit sees from here on. */
+  static void install() {
+    if (!(SystemReader.getInstance() instanceof LoneSystem)) {
+      SystemReader.setInstance(new LoneSystem());
+    }
+  }
+
+  /** Variables such as {@code GIT_SSH} and {@code GIT_DIR} name programs and other places. */
+  @Override
+  public @Nullable String getenv(String variable) {
+    return variable.startsWith("GIT_") ? null : super.getenv(variable);
   }
 
   @Override

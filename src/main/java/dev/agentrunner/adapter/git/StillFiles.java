@@ -2,18 +2,32 @@ package dev.agentrunner.adapter.git;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.treewalk.FileTreeIterator.FileEntry;
 import org.eclipse.jgit.treewalk.FileTreeIterator.FileModeStrategy;
 import org.eclipse.jgit.treewalk.WorkingTreeIterator.Entry;
 import org.eclipse.jgit.util.FS;
 import org.eclipse.jgit.util.FS_POSIX;
+import org.eclipse.jgit.util.ProcessResult;
 
 /** Files as JGit sees them, without what could make it wait or run a program. */
 final class StillFiles extends FS_POSIX {
+
+  private static final Map<PosixFilePermission, PosixFilePermission> RUN_AS_READ =
+      Map.of(
+          PosixFilePermission.OWNER_EXECUTE, PosixFilePermission.OWNER_READ,
+          PosixFilePermission.GROUP_EXECUTE, PosixFilePermission.GROUP_READ,
+          PosixFilePermission.OTHERS_EXECUTE, PosixFilePermission.OTHERS_READ);
 
   StillFiles() {}
 
@@ -26,6 +40,37 @@ final class StillFiles extends FS_POSIX {
   @Override
   public ProcessBuilder runInShell(String command, String[] arguments) {
     throw new IllegalStateException("not run: " + command);
+  }
+
+  @Override
+  public ProcessResult runHookIfPresent(
+      Repository repository,
+      String hook,
+      String[] arguments,
+      OutputStream out,
+      OutputStream err,
+      String input) {
+    return new ProcessResult(ProcessResult.Status.NOT_PRESENT);
+  }
+
+  /** Without asking a shell for the umask: who may read a file may run it. */
+  @Override
+  public boolean setExecute(File file, boolean can) {
+    try {
+      Set<PosixFilePermission> permissions =
+          new HashSet<>(Files.getPosixFilePermissions(file.toPath(), LinkOption.NOFOLLOW_LINKS));
+      RUN_AS_READ.forEach((run, read) -> {
+        if (can && permissions.contains(read)) {
+          permissions.add(run);
+        } else {
+          permissions.remove(run);
+        }
+      });
+      Files.setPosixFilePermissions(file.toPath(), permissions);
+      return true;
+    } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
   }
 
   /** Leaves out pipes, sockets and devices, as git does. */

@@ -1,7 +1,8 @@
 /**
- * What git says of the folders that tasks work in, and checkpoints of these folders in a repository
- * of our own. No git program is run, and nothing is written to any repository of the user. Imports
- * {@code core}, {@code port}, the JDK and JGit.
+ * Git for the folders that tasks work in, through JGit: status, differences, log, branches,
+ * commits, clones and pushes, without ever running what a repository names; and checkpoints of
+ * these folders in a repository of our own. Imports {@code core}, {@code port}, {@code
+ * adapter.http}, the JDK, JGit and, for connections, OkHttp.
  */
 @NullMarked
 package dev.agentrunner.adapter.git;

@@ -26,6 +26,9 @@ final class ConfigurationKeys {
   static final Items FALLBACK = new Items(PROVIDER, true);
   static final Text MODEL = new Text(TextKind.LINE);
 
+  static final Choice COMMIT = new Choice("off", "task", "attempt");
+  static final Choice PUSH = new Choice("off", "on");
+
   private ConfigurationKeys() {}
 
   static Group all(List<ProviderKind> kinds) {
@@ -55,6 +58,7 @@ final class ConfigurationKeys {
                 "What models cost, over what the program knows; by name, '*' stands for anything."),
             ToolKeys.tools(),
             ToolKeys.sandbox(),
+            Member.optional("git", git(), "What goes into git, and who may use it."),
             Member.standard(
                 "output_tokens",
                 new Whole(1, 1_000_000),
@@ -162,6 +166,34 @@ final class ConfigurationKeys {
                 new Choice("abort", "skip", "fail"),
                 "The answer to questions that nobody is there to answer; by question if left"
                     + " out.")));
+  }
+
+  private static Group git() {
+    return new Group(
+        List.of(
+            Member.optional(
+                "branch",
+                new Text(TextKind.BRANCH),
+                "The branch tasks are done on; {run} and {task} may stand in it."),
+            Member.standard("commit", COMMIT, "off", "When what a task changed is committed."),
+            Member.standard("push", PUSH, "off", "Whether each commit is pushed at once."),
+            Member.optional(
+                "author",
+                new Text(TextKind.PERSON),
+                "Name <mail> for commits; as git is configured if left out."),
+            Member.standard(
+                "agent",
+                new Choice("off", "read", "commit", "all"),
+                "read",
+                "What the agent may do with git; each word allows what those before it do."),
+            Member.optional(
+                "username_env",
+                new Text(TextKind.VARIABLE),
+                "The environment variable with the name to push under."),
+            Member.optional(
+                "token_env",
+                new Text(TextKind.VARIABLE),
+                "The environment variable with the token to push with.")));
   }
 
   private static Group limits() {

@@ -3,9 +3,14 @@ package dev.agentrunner.adapter.yaml;
 import dev.agentrunner.adapter.yaml.Node.Mapping;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Bounds;
+import dev.agentrunner.core.task.Delivery;
+import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.FailSafe;
 import dev.agentrunner.core.task.FailSafe.Unattended;
+import dev.agentrunner.core.task.GitSettings;
+import dev.agentrunner.core.task.GitSettings.AgentGit;
 import dev.agentrunner.core.task.GiveUp;
+import dev.agentrunner.core.task.Identity;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
 import dev.agentrunner.core.task.ProviderSettings.Timeouts;
@@ -41,11 +46,39 @@ final class SettingsReader {
         ToolSettingsReader.read(root),
         promptTemplate,
         RatesReader.own(root),
-        root.text("checkpoints").orElseThrow().equals("on"));
+        root.text("checkpoints").orElseThrow().equals("on"),
+        git(root.group("git")));
   }
 
   List<String> protect() {
     return root.texts("protect");
+  }
+
+  private static GitSettings git(Values values) {
+    return new GitSettings(
+        values.text("branch"),
+        delivery(values).or(Delivery.NONE),
+        values.text("author").flatMap(Identity::of),
+        values
+            .text("agent")
+            .map(word -> AgentGit.valueOf(word.toUpperCase(Locale.ROOT)))
+            .orElse(AgentGit.READ),
+        values.text("username_env"),
+        values.text("token_env"));
+  }
+
+  /** What somebody who has a say in it says. */
+  record Wish(Optional<CommitAfter> commit, Optional<Boolean> push) {
+
+    Delivery or(Delivery standard) {
+      return new Delivery(commit.orElse(standard.commitAfter()), push.orElse(standard.push()));
+    }
+  }
+
+  static Wish delivery(Values git) {
+    return new Wish(
+        git.text("commit").map(word -> CommitAfter.valueOf(word.toUpperCase(Locale.ROOT))),
+        git.text("push").map("on"::equals));
   }
 
   Bounds bounds() {

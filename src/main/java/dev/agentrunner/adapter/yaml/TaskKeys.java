@@ -82,6 +82,17 @@ final class TaskKeys {
             ConfigurationKeys.GIVE_UP,
             "What becomes of its changes if it is given up."),
         Member.optional(
+            "git",
+            new Group(
+                List.of(
+                    Member.optional(
+                        "commit",
+                        ConfigurationKeys.COMMIT,
+                        "When what the task changed is committed."),
+                    Member.optional(
+                        "push", ConfigurationKeys.PUSH, "Whether the commit is pushed at once."))),
+            "What of the task goes into git, where it is not as configured."),
+        Member.optional(
             "metadata",
             new Named(TextKind.LINE, new Text(TextKind.PROSE)),
             "Whatever else you want to carry along; prompts can show it."));

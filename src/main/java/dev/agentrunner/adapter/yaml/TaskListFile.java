@@ -98,6 +98,7 @@ public record TaskListFile(TaskList tasks, Settings settings, Map<TaskId, String
         settings.tools(),
         settings.promptTemplate(),
         settings.prices(),
-        settings.checkpoints());
+        settings.checkpoints(),
+        settings.git());
   }
 }

@@ -3,6 +3,7 @@ package dev.agentrunner.adapter.yaml;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.Brief;
+import dev.agentrunner.core.task.Delivery;
 import dev.agentrunner.core.task.Gates;
 import dev.agentrunner.core.task.GiveUp;
 import dev.agentrunner.core.task.HookId;
@@ -45,7 +46,8 @@ final class TaskReader {
         task.texts("depends_on").stream().distinct().map(TaskId::new).toList(),
         new Gates(hooks(task, "pre_hooks"), hooks(task, "post_hooks")),
         agent(task),
-        bounds(task));
+        bounds(task),
+        delivery(task));
   }
 
   /** What {@code task} amounts to, as far as the list and its hooks say. */
@@ -68,6 +70,15 @@ final class TaskReader {
     task.gates().before().forEach(id -> digest.hook(settings.hook(id)));
     task.gates().after().forEach(id -> digest.hook(settings.hook(id)));
     return digest.hex();
+  }
+
+  private Delivery delivery(Values task) {
+    Delivery standard = configuration.settings().git().delivery();
+    Delivery shared = SettingsReader.delivery(defaults.group("git")).or(standard);
+    Delivery own = SettingsReader.delivery(task.group("git")).or(shared);
+    return new Delivery(
+        configuration.isPinned("git.commit") ? standard.commitAfter() : own.commitAfter(),
+        configuration.isPinned("git.push") ? standard.push() : own.push());
   }
 
   private Brief brief(Values task) {

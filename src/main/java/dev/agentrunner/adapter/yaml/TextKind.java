@@ -1,8 +1,10 @@
 package dev.agentrunner.adapter.yaml;
 
+import dev.agentrunner.core.task.Identity;
 import dev.agentrunner.core.task.TaskId;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Optional;
 
 /** Kinds of text, and what each cannot be. */
@@ -27,6 +29,10 @@ enum TextKind {
   SECRET,
   /** Dollars, with as many decimals as wanted. */
   PRICE,
+  /** Name of a branch, {@code {run}} and {@code {task}} among its letters. */
+  BRANCH,
+  /** {@code Name <mail>}. */
+  PERSON,
   /** The version of the file's format. */
   VERSION;
 
@@ -60,6 +66,11 @@ enum TextKind {
           isPrice(text)
               ? Optional.empty()
               : wrong("is no price", "write US dollars per million tokens, like 3 or 0.25");
+      case BRANCH -> branch(text);
+      case PERSON ->
+          Identity.of(text).isPresent()
+              ? Optional.empty()
+              : wrong("is no person", "write it like Ada Lovelace <ada@example.com>");
       case VERSION ->
           text.equals("1")
               ? Optional.empty()
@@ -160,6 +171,29 @@ enum TextKind {
       return wrong("names no environment variable", "write it like env:ANTHROPIC_API_KEY");
     }
     return Optional.empty();
+  }
+
+  /** As {@code git check-ref-format --branch} has it. */
+  private static Optional<Complaint> branch(String text) {
+    String name = text.replace("{run}", "r").replace("{task}", "t");
+    boolean fits =
+        !name.isEmpty()
+            && !name.equals("HEAD")
+            && !name.startsWith("-")
+            && !name.startsWith("refs/")
+            && !name.startsWith("/")
+            && !name.endsWith("/")
+            && !name.endsWith(".")
+            && !name.contains("..")
+            && !name.contains("//")
+            && !name.contains("@{")
+            && !name.equals("@")
+            && name.chars().noneMatch(c -> c <= ' ' || " ~^:?*[\\{}".indexOf(c) >= 0)
+            && List.of(name.split("/")).stream()
+                .noneMatch(part -> part.startsWith(".") || part.endsWith(".lock"));
+    return fits
+        ? Optional.empty()
+        : wrong("cannot be the name of a branch", "write it like agent/{run}");
   }
 
   private static Optional<Complaint> wrong(String message, String cure) {

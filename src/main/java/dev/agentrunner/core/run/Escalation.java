@@ -15,7 +15,9 @@ public record Escalation(TaskId task, Cause cause, String summary) {
     /** A pre-hook failed: the ground is not as the task needs it. */
     PRE_HOOK,
     /** Every attempt the task may have was made, and none passed. */
-    ATTEMPTS_USED_UP
+    ATTEMPTS_USED_UP,
+    /** A push was begun, and nobody knows whether it went through. */
+    PUSH_IN_DOUBT
   }
 
   /** The answer when nobody is there to give one. */
@@ -30,7 +32,7 @@ public record Escalation(TaskId task, Cause cause, String summary) {
             })
         .orElseGet(() ->
             switch (cause) {
-              case PRE_HOOK -> Decision.ABORT;
+              case PRE_HOOK, PUSH_IN_DOUBT -> Decision.ABORT;
               case ATTEMPTS_USED_UP -> Decision.FAIL;
             });
   }

@@ -11,6 +11,7 @@ import dev.agentrunner.core.run.RunEvent.ApprovalGiven;
 import dev.agentrunner.core.run.RunEvent.AttemptFailed;
 import dev.agentrunner.core.run.TaskCheckpoints.Moment;
 import dev.agentrunner.core.task.Bounds;
+import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.FailSafe;
 import dev.agentrunner.core.task.GiveUp;
 import dev.agentrunner.core.task.HookId;
@@ -105,6 +106,7 @@ final class NextStep {
           answer
               .map(decision -> heed(at, task, asked, decision))
               .orElseGet(() -> new Step.AskPerson(asked));
+      case Stage.Delivering delivering -> deliver(at, task, delivering);
     };
   }
 
@@ -182,7 +184,7 @@ final class NextStep {
   }
 
   private Step heed(TaskState at, Task task, Escalation asked, Decision decision) {
-    if (decision == Decision.FAIL || decision == Decision.SKIP) {
+    if (isGivenUp(asked, decision)) {
       Optional<Step> restore = putBack(at, task);
       if (restore.isPresent()) {
         return restore.get();
@@ -191,13 +193,23 @@ final class NextStep {
     String what = asked.summary().lines().findFirst().orElse("");
     return switch (decision) {
       case RETRY -> throw new IllegalStateException("a retry leaves the question behind");
-      case SKIP -> Step.Note.of(new RunEvent.TaskSkipped(asked.task(), what));
+      case SKIP ->
+          Step.Note.of(
+              asked.cause() == Escalation.Cause.PUSH_IN_DOUBT
+                  ? new RunEvent.GitDeclined(
+                      at.id(), at.attempts(), GitStep.PUSH, "it was chosen not to push again")
+                  : new RunEvent.TaskSkipped(asked.task(), what));
       case FAIL -> Step.Note.of(new RunEvent.TaskFailed(asked.task(), what));
       case ABORT ->
           Step.Note.of(
               new RunEvent.RunPaused(
                   PauseReason.NEEDS_PERSON, asked.task() + ": " + what, Optional.empty()));
     };
+  }
+
+  private static boolean isGivenUp(Escalation asked, Decision decision) {
+    return asked.cause() != Escalation.Cause.PUSH_IN_DOUBT
+        && (decision == Decision.FAIL || decision == Decision.SKIP);
   }
 
   /** What is left to put back of a task that is given up. */
@@ -399,22 +411,66 @@ final class NextStep {
 
   private Step judge(TaskState at, Task task, Stage.Judging judging) {
     List<HookId> hooks = task.gates().after();
+    CommitAfter due = task.delivery().commitAfter();
     if (judging.failed().isPresent()) {
-      HookId hook = hooks.get(judging.passed());
-      HookResult result = judging.failed().get();
-      return result.end() instanceof HookResult.NotStarted(String why)
-          ? pause(
-              PauseReason.ENVIRONMENT,
-              "post-hook %s of %s could not be started: %s".formatted(hook, task.id(), why),
-              Optional.empty())
-          : fail(at, "post-hook %s: %s".formatted(hook, result.verdict()));
+      if (judging.failed().get().end() instanceof HookResult.NotStarted(String why)) {
+        return pause(
+            PauseReason.ENVIRONMENT,
+            "post-hook %s of %s could not be started: %s"
+                .formatted(hooks.get(judging.passed()), task.id(), why),
+            Optional.empty());
+      }
+      return due == CommitAfter.ATTEMPT
+          ? checkpoint(at, at.attempts(), Moment.AFTER).orElseGet(() -> commit(at, task, judging))
+          : conclude(at, task, judging);
     }
-    return judging.passed() < hooks.size()
-        ? new Step.RunHook(task.id(), at.attempts(), HookStage.POST, hooks.get(judging.passed()))
-        : checkpoint(at, at.attempts(), Moment.AFTER)
-            .orElseGet(() ->
-                Step.Note.of(
-                    new RunEvent.TaskCompleted(task.id(), !hooks.isEmpty(), judging.summary())));
+    if (judging.passed() < hooks.size()) {
+      return new Step.RunHook(
+          task.id(), at.attempts(), HookStage.POST, hooks.get(judging.passed()));
+    }
+    return checkpoint(at, at.attempts(), Moment.AFTER)
+        .orElseGet(
+            () -> due == CommitAfter.OFF ? conclude(at, task, judging) : commit(at, task, judging));
+  }
+
+  private static Step conclude(TaskState at, Task task, Stage.Judging judged) {
+    return failure(task, judged)
+        .map(reason -> fail(at, reason))
+        .orElseGet(() ->
+            Step.Note.of(
+                new RunEvent.TaskCompleted(
+                    task.id(), !task.gates().after().isEmpty(), judged.summary())));
+  }
+
+  private static Optional<String> failure(Task task, Stage.Judging judged) {
+    List<HookId> hooks = task.gates().after();
+    // The list of hooks may have been edited since.
+    String hook = judged.passed() < hooks.size() ? " " + hooks.get(judged.passed()) : "";
+    return judged.failed().map(result -> "post-hook%s: %s".formatted(hook, result.verdict()));
+  }
+
+  private static Step commit(TaskState at, Task task, Stage.Judging judged) {
+    return new Step.Commit(at.id(), at.attempts(), failure(task, judged));
+  }
+
+  private static Step deliver(TaskState at, Task task, Stage.Delivering delivering) {
+    return switch (delivering.at()) {
+      case COMMIT_DUE, COMMITTING -> commit(at, task, delivering.judged());
+      case PUSH_DUE ->
+          task.delivery().push()
+              ? new Step.Push(at.id(), at.attempts(), delivering.branch())
+              : conclude(at, task, delivering.judged());
+      case PUSHING, PUSH_IN_DOUBT ->
+          Step.Note.of(
+              new RunEvent.EscalationRaised(
+                  at.id(),
+                  new Escalation(
+                      at.id(),
+                      Escalation.Cause.PUSH_IN_DOUBT,
+                      "the push of %s was cut off, and may have gone through or not"
+                          .formatted(delivering.branch()))));
+      case OVER -> conclude(at, task, delivering.judged());
+    };
   }
 
   private static Step fail(TaskState at, String reason) {

@@ -17,6 +17,7 @@ final class ResumedStage {
           new Stage.Judging(summary, 0, Optional.empty(), Optional.empty());
       case Stage.Asking(var escalation, var answer, Stage back) ->
           new Stage.Asking(escalation, answer, fromTheFirstHook(back));
+      case Stage.Delivering delivering -> delivering;
       case Stage.Ready ready -> ready;
       case Stage.Talking talking -> talking;
     };
@@ -39,6 +40,7 @@ final class ResumedStage {
               Optional<HookResult> failed) ->
           new Stage.Judging(summary, passed, open, failed.filter(ResumedStage::saysSomething));
       case Stage.Preparing preparing -> preparing;
+      case Stage.Delivering delivering -> delivering;
       case Stage.Ready ready -> ready;
     };
   }

@@ -405,6 +405,65 @@ public sealed interface RunEvent {
     }
   }
 
+  // Git
+
+  /**
+   * What the task changed is about to be committed.
+   *
+   * @param changes since it was last committed
+   */
+  record GitCommitting(TaskId task, int attempt, List<FileChange> changes) implements OfAttempt {
+
+    public GitCommitting {
+      changes = List.copyOf(changes);
+    }
+
+    @Override
+    public String type() {
+      return "git.committing";
+    }
+  }
+
+  /**
+   * It is committed.
+   *
+   * @param commit its id in hex
+   */
+  record GitCommitted(TaskId task, int attempt, String commit, String branch) implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "git.committed";
+    }
+  }
+
+  /** The branch is about to be pushed. */
+  record GitPushing(TaskId task, int attempt, String remote, String branch) implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "git.pushing";
+    }
+  }
+
+  /** The branch has been pushed. */
+  record GitPushed(TaskId task, int attempt, String remote, String branch) implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "git.pushed";
+    }
+  }
+
+  /** There was no commit, or no push; the work is where it was. */
+  record GitDeclined(TaskId task, int attempt, GitStep step, String reason) implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "git.declined";
+    }
+  }
+
   /**
    * A step was begun and its end was never written: the runner was stopped or died. The step is
    * repeated.

@@ -6,6 +6,7 @@ import dev.agentrunner.core.run.RunEvent.RunPaused;
 import dev.agentrunner.core.run.RunEvent.RunResumed;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunEvent.StepInterrupted;
+import dev.agentrunner.core.run.Stage.Delivering.Delivered;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.TaskId;
 import java.time.Duration;
@@ -108,6 +109,12 @@ public record RunState(
           talk.asked()
               ? Optional.of("question to " + talk.provider())
               : talk.begun().map(called -> "tool " + called.name());
+      case Stage.Delivering(var judged, Delivered at, var branch) ->
+          switch (at) {
+            case COMMITTING -> Optional.of("commit");
+            case PUSHING -> Optional.of("push");
+            case COMMIT_DUE, PUSH_DUE, PUSH_IN_DOUBT, OVER -> Optional.empty();
+          };
       case Stage.Ready(var setback) -> Optional.empty();
       case Stage.Asking(var escalation, var answer, var back) -> Optional.empty();
     };
@@ -241,11 +248,12 @@ public record RunState(
 
   private static Stage asking(TaskState task, RunEvent.EscalationRaised raised) {
     Stage back =
-        stage(task)
-                instanceof
-                Stage.Preparing(int passed, Optional<HookId> open, Optional<HookResult> f)
-            ? new Stage.Preparing(passed, Optional.empty(), Optional.empty())
-            : stage(task);
+        switch (stage(task)) {
+          case Stage.Preparing(int passed, var open, var failed) ->
+              new Stage.Preparing(passed, Optional.empty(), Optional.empty());
+          case Stage.Delivering delivering -> delivering.at(Delivered.PUSH_DUE);
+          case Stage other -> other;
+        };
     return new Stage.Asking(raised.escalation(), Optional.empty(), back);
   }
 
@@ -305,6 +313,11 @@ public record RunState(
       case RunEvent.ToolReturned e -> talk(e, talk -> talk.answering(e.result()));
       case RunEvent.EditApplied e -> talk(e, talk -> talk.answering(e.result()));
       case RunEvent.EditRefused e -> talk(e, talk -> talk.answering(e.result()));
+      case RunEvent.GitCommitting e -> deliver(e, at -> at.at(Delivered.COMMITTING));
+      case RunEvent.GitCommitted e -> deliver(e, at -> at.committed(e.branch()));
+      case RunEvent.GitPushing e -> deliver(e, at -> at.at(Delivered.PUSHING));
+      case RunEvent.GitPushed e -> deliver(e, at -> at.at(Delivered.OVER));
+      case RunEvent.GitDeclined e -> deliver(e, at -> at.at(Delivered.OVER));
       case RunEvent.StepInterrupted e ->
           change(e.task(), task -> task.at(opened(stage(task), Optional.empty())));
     };
@@ -333,11 +346,28 @@ public record RunState(
         closed);
   }
 
+  private RunState deliver(RunEvent.OfAttempt event, UnaryOperator<Stage.Delivering> change) {
+    return change(
+        event.task(), task -> task.at(change.apply(delivering(stage(task), event.type()))));
+  }
+
+  private static Stage.Delivering delivering(Stage stage, String type) {
+    return switch (stage) {
+      case Stage.Judging judged -> new Stage.Delivering(judged, Delivered.COMMIT_DUE, "");
+      case Stage.Delivering delivering -> delivering;
+      case Stage.Asking(var asked, var answer, Stage.Delivering back) -> back;
+      case Stage other -> throw new IllegalStateException(type + " while " + other);
+    };
+  }
+
   private static Stage setBack(TaskState task, RunEvent.AttemptFailed failed) {
-    String detail =
-        stage(task) instanceof Stage.Judging(var s, var p, var o, Optional<HookResult> gate)
-            ? gate.map(HookResult::output).orElse("")
-            : "";
+    Optional<HookResult> gate =
+        switch (stage(task)) {
+          case Stage.Judging judged -> judged.failed();
+          case Stage.Delivering delivering -> delivering.judged().failed();
+          case Stage other -> Optional.empty();
+        };
+    String detail = gate.map(HookResult::output).orElse("");
     return new Stage.Ready(Optional.of(new Setback(failed.reason(), detail)));
   }
 
@@ -353,6 +383,7 @@ public record RunState(
           new Stage.Judging(summary, passed, open, failed);
       case Stage.Talking(Conversation talk) ->
           open.isPresent() ? stage : new Stage.Talking(talk.interrupted());
+      case Stage.Delivering delivering -> delivering.interrupted();
       case Stage.Ready ready -> ready;
       case Stage.Asking asking -> asking;
     };

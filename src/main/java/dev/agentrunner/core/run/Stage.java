@@ -34,6 +34,44 @@ public sealed interface Stage {
       implements Stage {}
 
   /**
+   * What was done goes into git.
+   *
+   * @param judged what the post-hooks say of it
+   * @param branch that was committed to; empty before
+   */
+  record Delivering(Judging judged, Delivered at, String branch) implements Stage {
+
+    /** How far it is. */
+    public enum Delivered {
+      COMMIT_DUE,
+      COMMITTING,
+      PUSH_DUE,
+      PUSHING,
+      /** It was begun, and its end is not known. */
+      PUSH_IN_DOUBT,
+      /** There is nothing more to do. */
+      OVER
+    }
+
+    Delivering at(Delivered next) {
+      return new Delivering(judged, next, branch);
+    }
+
+    Delivering committed(String to) {
+      return new Delivering(judged, Delivered.PUSH_DUE, to);
+    }
+
+    /** Where it goes on after a cut: a commit can be found again, a push cannot. */
+    Delivering interrupted() {
+      return switch (at) {
+        case COMMITTING -> at(Delivered.COMMIT_DUE);
+        case PUSHING -> at(Delivered.PUSH_IN_DOUBT);
+        case COMMIT_DUE, PUSH_DUE, PUSH_IN_DOUBT, OVER -> this;
+      };
+    }
+  }
+
+  /**
    * A person is asked.
    *
    * @param back where the task goes on if it is tried again

@@ -108,6 +108,16 @@ public sealed interface Step {
       Optional<RunEvent.ApprovalRequested> open)
       implements Effect {}
 
+  /**
+   * Commit what the task changed.
+   *
+   * @param failure why the attempt did not pass; empty if it did
+   */
+  record Commit(TaskId task, int attempt, Optional<String> failure) implements Effect {}
+
+  /** Push the branch that was committed to. */
+  record Push(TaskId task, int attempt, String branch) implements Effect {}
+
   /** Hold still; {@code task} is the one that waits. */
   record WaitUntil(TaskId task, int attempt, Instant due) implements Effect {}
 

@@ -27,7 +27,8 @@ public record Settings(
     ToolSettings tools,
     Optional<String> promptTemplate,
     Map<String, ModelPrice> prices,
-    boolean checkpoints) {
+    boolean checkpoints,
+    GitSettings git) {
 
   public Settings {
     hooks = Collections.unmodifiableMap(new LinkedHashMap<>(hooks));

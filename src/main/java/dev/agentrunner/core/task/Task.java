@@ -18,7 +18,8 @@ public record Task(
     List<TaskId> dependsOn,
     Gates gates,
     AgentChoice agent,
-    Bounds bounds) {
+    Bounds bounds,
+    Delivery delivery) {
 
   public Task {
     protect = List.copyOf(protect);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.Brief;
+import dev.agentrunner.core.task.Delivery;
 import dev.agentrunner.core.task.Gates;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
@@ -128,6 +129,7 @@ final class TaskFoldersTest {
         List.of(),
         new Gates(List.of(), List.of()),
         new AgentChoice("claude", Optional.empty()),
-        new Bounds(1, 1, 1, Duration.ofMinutes(1)));
+        new Bounds(1, 1, 1, Duration.ofMinutes(1)),
+        Delivery.NONE);
   }
 }

@@ -3,6 +3,7 @@ package dev.agentrunner.adapter.yaml;
 import dev.agentrunner.adapter.yaml.Shape.Group;
 import dev.agentrunner.adapter.yaml.Shape.Member;
 import dev.agentrunner.adapter.yaml.Shape.Named;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class SchemaDocument {
   private static Map<String, Object> shape(Shape shape) {
     return switch (shape) {
       case Shape.Text text -> text(text.kind());
-      case Shape.Choice choice -> map("enum", choice.words());
+      case Shape.Choice choice -> map("enum", words(choice));
       case Shape.Whole whole ->
           map(
               "type", List.of("integer", "string"),
@@ -52,6 +53,18 @@ final class SchemaDocument {
                   shape(group.key(group.shorthand().get()).orElseThrow().shape()), group(group)));
       case Group group -> group(group);
     };
+  }
+
+  /** Editors read a bare {@code on} or {@code off} as a truth. */
+  private static List<Object> words(Shape.Choice choice) {
+    List<Object> words = new ArrayList<>(choice.words());
+    if (words.contains("off")) {
+      words.add(false);
+    }
+    if (words.contains("on")) {
+      words.add(true);
+    }
+    return words;
   }
 
   private static Map<String, Object> list(Shape.Items items) {
@@ -100,8 +113,9 @@ final class SchemaDocument {
           map("type", written, "pattern", "^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$");
       case VARIABLE -> map("type", "string", "pattern", "^[A-Za-z_][A-Za-z0-9_]*$");
       case WEB_ADDRESS -> map("type", "string", "pattern", "^[Hh][Tt][Tt][Pp][Ss]?://[^@?#]+$");
-      case SECRET -> map("type", "string", "minLength", 1);
+      case SECRET, BRANCH -> map("type", "string", "minLength", 1);
       case PRICE -> map("type", written, "pattern", "^[0-9]{1,7}(\\.[0-9]{1,9})?$");
+      case PERSON -> map("type", "string", "pattern", "^[^<>]+<[^<>]+>$");
       case VERSION -> map("enum", List.of(1, "1"));
     };
   }

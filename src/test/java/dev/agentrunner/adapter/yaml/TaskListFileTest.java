@@ -7,6 +7,8 @@ import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.Brief;
 import dev.agentrunner.core.task.Command;
+import dev.agentrunner.core.task.Delivery;
+import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.Gates;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.Task;
@@ -53,7 +55,8 @@ final class TaskListFileTest {
                 List.of(),
                 new Gates(List.of(), List.of()),
                 new AgentChoice("claude", Optional.of("sonnet")),
-                new Bounds(3, 50, 2_000_000, Duration.ofMinutes(30))));
+                new Bounds(3, 50, 2_000_000, Duration.ofMinutes(30)),
+                Delivery.NONE));
   }
 
   @Test
@@ -82,6 +85,7 @@ final class TaskListFileTest {
             max_turns: 2
             max_tokens: 3
             max_time: 4s
+            git: {commit: attempt, push: on}
             metadata: {ticket: 17, urgent: no}
         """)
             .orRefuse();
@@ -103,7 +107,8 @@ final class TaskListFileTest {
                     List.of(new HookId("test-env")),
                     List.of(new HookId("unit-tests"), new HookId("test-env"))),
                 new AgentChoice("other", Optional.of("opus")),
-                new Bounds(1, 2, 3, Duration.ofSeconds(4))));
+                new Bounds(1, 2, 3, Duration.ofSeconds(4)),
+                new Delivery(CommitAfter.ATTEMPT, true)));
   }
 
   @Test

@@ -1,0 +1,156 @@
+package dev.agentrunner.engine;
+
+import dev.agentrunner.core.run.FileChange;
+import dev.agentrunner.core.run.GitStep;
+import dev.agentrunner.core.run.Plan;
+import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.run.Step;
+import dev.agentrunner.core.task.Delivery.CommitAfter;
+import dev.agentrunner.core.task.GitSettings;
+import dev.agentrunner.core.task.Task;
+import dev.agentrunner.port.Repositories;
+import dev.agentrunner.port.Repositories.Lookup;
+import dev.agentrunner.port.Repository;
+import dev.agentrunner.port.Repository.Answer;
+import dev.agentrunner.port.Repository.Committing;
+import dev.agentrunner.port.UsageException;
+import java.util.List;
+import java.util.Optional;
+
+/** Brings what tasks did into git: the branch, the commit, the push. */
+public final class Deliveries {
+
+  private final Surroundings around;
+  private final Plan plan;
+  private final Journal journal;
+
+  Deliveries(Surroundings around, Plan plan, Journal journal) {
+    this.around = around;
+    this.plan = plan;
+    this.journal = journal;
+  }
+
+  /**
+   * Finds out before anything is started whether tasks that are to be committed can be.
+   *
+   * @throws UsageException if one has no repository, or nobody is named as the author
+   */
+  public static void check(Surroundings around, Plan plan) {
+    GitSettings settings = plan.settings().git();
+    for (Task task : plan.tasks().values()) {
+      if (task.delivery().commitAfter() == CommitAfter.OFF && settings.branch().isEmpty()) {
+        continue;
+      }
+      Repository repository = repository(around, task);
+      if (settings.author().isEmpty() && repository.identity().isEmpty()) {
+        throw new UsageException(
+            "task %s is to be committed, and nobody is named as the author: set git.author, or git config --global user.name and user.email"
+                .formatted(task.id()));
+      }
+    }
+  }
+
+  private static Repository repository(Surroundings around, Task task) {
+    return switch (around.repositories().at(around.workspaces().folder(task))) {
+      case Lookup.Found(Repository repository) -> repository;
+      case Lookup.None(String reason) ->
+          throw new UsageException(
+              "task %s is to go into git: %s; make a repository with git init, or set git.commit to off"
+                  .formatted(task.id(), reason));
+    };
+  }
+
+  private Optional<String> branch(Task task) {
+    return plan.settings().git().branch(journal.state().run().value(), task.id());
+  }
+
+  /** Sees to it that {@code task} is done on its branch, if it has one. */
+  void enter(Task task) {
+    Optional<String> branch = branch(task);
+    if (branch.isPresent()
+        && repository(around, task).enter(branch.get()) instanceof Answer.Refused(String reason)) {
+      throw new UsageException("task %s: git.branch: %s".formatted(task.id(), reason));
+    }
+  }
+
+  void commit(Step.Commit step) {
+    Task task = plan.task(step.task());
+    journal.write();
+    List<FileChange> changes = TaskChanges.of(around.log(), journal.state().run(), step.task());
+    journal.note(new RunEvent.GitCommitting(step.task(), step.attempt(), changes));
+    journal.write();
+    CommitMessage message =
+        CommitMessage.of(journal.state().run(), task, step.attempt(), step.failure());
+    switch (commit(task, message, changes)) {
+      case Committing.Made(String commit, String branch) ->
+          journal.note(new RunEvent.GitCommitted(step.task(), step.attempt(), commit, branch));
+      case Committing.Left(String reason) ->
+          journal.note(
+              new RunEvent.GitDeclined(step.task(), step.attempt(), GitStep.COMMIT, reason));
+    }
+  }
+
+  private Committing commit(Task task, CommitMessage message, List<FileChange> changes) {
+    if (changes.isEmpty()) {
+      return new Committing.Left("the task changed no file");
+    }
+    return repository(around, task)
+        .commit(
+            new Repository.Order(
+                message.text(),
+                message.trailers(),
+                plan.settings().git().author(),
+                branch(task),
+                changes));
+  }
+
+  void push(Step.Push step) {
+    Repository repository = repository(around, plan.task(step.task()));
+    Optional<String> remote = repository.remoteOf(step.branch());
+    if (remote.isEmpty()) {
+      journal.note(
+          new RunEvent.GitDeclined(
+              step.task(),
+              step.attempt(),
+              GitStep.PUSH,
+              "no remote is configured for " + step.branch()));
+      return;
+    }
+    journal.note(new RunEvent.GitPushing(step.task(), step.attempt(), remote.get(), step.branch()));
+    journal.write();
+    journal.note(
+        switch (repository.push(remote.get(), step.branch())) {
+          case Answer.Done done ->
+              new RunEvent.GitPushed(step.task(), step.attempt(), remote.get(), step.branch());
+          case Answer.Refused(String reason) ->
+              new RunEvent.GitDeclined(step.task(), step.attempt(), GitStep.PUSH, reason);
+        });
+  }
+
+  /** The agent's own way to git, for one call. */
+  GitTools tools(Step.CallTool step) {
+    Task task = plan.task(step.task());
+    Repositories repositories = around.repositories();
+    return new GitTools(
+        plan.settings().git(),
+        () -> repositories.at(around.workspaces().folder(task)),
+        (repository, message) -> {
+          journal.write();
+          List<FileChange> changes =
+              TaskChanges.of(around.log(), journal.state().run(), step.task());
+          return changes.isEmpty()
+              ? new Committing.Left("your edits changed no file since the last commit")
+              : repository.commit(
+                  new Repository.Order(
+                      message,
+                      List.of(
+                          "Agent-Runner-Run: " + journal.state().run(),
+                          "Agent-Runner-Task: " + task.id(),
+                          "Agent-Runner-Call: %d.%s".formatted(step.attempt(), step.call().id())),
+                      plan.settings().git().author(),
+                      branch(task),
+                      changes));
+        },
+        step.begun().isPresent());
+  }
+}
