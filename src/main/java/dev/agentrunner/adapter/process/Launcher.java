@@ -1,8 +1,10 @@
 package dev.agentrunner.adapter.process;
 
+import dev.agentrunner.core.task.Command;
 import dev.agentrunner.core.task.Command.Program;
 import dev.agentrunner.core.task.Command.Shell;
 import dev.agentrunner.port.Processes.Job;
+import dev.agentrunner.port.Programs.Talk;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -61,25 +63,69 @@ final class Launcher {
   record Refused(String why) implements Launch {}
 
   Launch start(Job job) {
+    return start(
+        new Order(
+            job.command(),
+            job.folder(),
+            withoutOriginals(environment, job.environment()),
+            Redirect.from(NOTHING),
+            true));
+  }
+
+  /**
+   * The program's input lies in a file: it may be left unread, and there is no thread to feed it.
+   */
+  Launch start(Talk talk) {
+    try {
+      Path input = Files.createTempFile("agent-runner-", ".txt");
+      try {
+        Files.writeString(input, talk.input());
+        Map<String, String> child = new HashMap<>(talk.environment());
+        return start(
+            new Order(talk.program(), talk.folder(), child, Redirect.from(input.toFile()), false));
+      } finally {
+        // Whoever has it open keeps it; where that is not so, it is left for the system to clear.
+        Files.deleteIfExists(input);
+      }
+    } catch (IOException e) {
+      return new Refused("its input could not be written: " + inPlainWords(e));
+    }
+  }
+
+  /**
+   * What to start.
+   *
+   * @param environment all of it, but for the mark
+   * @param oneStream whether errors go where the output goes
+   */
+  private record Order(
+      Command command,
+      String folder,
+      Map<String, String> environment,
+      Redirect input,
+      boolean oneStream) {}
+
+  private Launch start(Order order) {
     Mark mark = Mark.random();
-    Map<String, String> child = environmentOf(job, mark);
-    Optional<String> fault = folderFault(job.folder()).or(() -> programFault(job, child));
+    Map<String, String> child = order.environment();
+    mark.putInto(child);
+    Optional<String> fault = folderFault(order.folder()).or(() -> programFault(order));
     if (fault.isPresent()) {
       return new Refused(fault.get());
     }
     List<String> words = new ArrayList<>(prelude.before(mark));
-    words.addAll(words(job));
+    words.addAll(words(order.command()));
     try {
       var builder =
           new ProcessBuilder(words)
-              .directory(new File(job.folder()))
-              .redirectInput(Redirect.from(NOTHING))
-              .redirectErrorStream(true);
+              .directory(new File(order.folder()))
+              .redirectInput(order.input())
+              .redirectErrorStream(order.oneStream());
       builder.environment().clear();
       builder.environment().putAll(child);
       return started(builder.start(), mark);
     } catch (IOException e) {
-      return new Refused(shown(job) + ": " + inPlainWords(e));
+      return new Refused(shown(order.command()) + ": " + inPlainWords(e));
     } catch (IllegalArgumentException e) {
       // Its message quotes the value, which may be a secret.
       return new Refused(
@@ -97,24 +143,33 @@ final class Launcher {
 
   /** Why a command that ended so never ran; empty if it did, as far as one can tell. */
   Optional<String> failure(Job job, int code, Supplier<String> output) {
+    return failure(job.command(), code, output);
+  }
+
+  Optional<String> failure(Talk talk, int code, Supplier<String> output) {
+    return failure(talk.program(), code, output);
+  }
+
+  private Optional<String> failure(Command command, int code, Supplier<String> output) {
     return prelude
         .failure(code, output)
         .map(why ->
-            shown(job)
+            shown(command)
                 + ": "
                 + why
                 + "; if it is a script, see whether its first line names a program that exists");
   }
 
-  private static List<String> words(Job job) {
-    return switch (job.command()) {
+  private static List<String> words(Command command) {
+    return switch (command) {
       case Shell(String line) ->
           WINDOWS ? List.of("cmd", "/c", line) : List.of("/bin/sh", "-c", line);
       case Program(List<String> words) -> words;
     };
   }
 
-  private Map<String, String> environmentOf(Job job, Mark mark) {
+  private static Map<String, String> withoutOriginals(
+      Map<String, String> environment, Map<String, String> added) {
     Map<String, String> child = new HashMap<>(environment);
     child.keySet().removeIf(name -> name.startsWith(ORIGINAL));
     String locale = environment.get(ORIGINAL + "LC_ALL");
@@ -124,8 +179,7 @@ final class Launcher {
         child.put("LC_ALL", locale);
       }
     }
-    child.putAll(job.environment());
-    mark.putInto(child);
+    child.putAll(added);
     return child;
   }
 
@@ -141,16 +195,16 @@ final class Launcher {
    * Found out beforehand, as a program that was put before another cannot say it in a way that is
    * sure to be understood.
    */
-  private static Optional<String> programFault(Job job, Map<String, String> child) {
-    if (WINDOWS || !(job.command() instanceof Program(List<String> words))) {
+  private static Optional<String> programFault(Order order) {
+    if (WINDOWS || !(order.command() instanceof Program(List<String> words))) {
       return Optional.empty();
     }
     String name = words.getFirst();
     try {
-      Path folder = Path.of(job.folder());
+      Path folder = Path.of(order.folder());
       return name.contains("/")
           ? fileFault(folder.resolve(name), name)
-          : searchFault(name, folder, child.getOrDefault("PATH", PATH_DEFAULT));
+          : searchFault(name, folder, order.environment().getOrDefault("PATH", PATH_DEFAULT));
     } catch (InvalidPathException e) {
       return Optional.of("no such program: " + name);
     }
@@ -185,8 +239,8 @@ final class Launcher {
     return fault;
   }
 
-  private static String shown(Job job) {
-    return switch (job.command()) {
+  private static String shown(Command command) {
+    return switch (command) {
       case Shell(String line) -> line;
       case Program(List<String> words) -> words.getFirst();
     };
