@@ -11,10 +11,12 @@ import dev.agentrunner.cli.Workbench.Session;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.engine.PeopleLogs;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
 import dev.agentrunner.port.EventLog;
+import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.Workspaces;
@@ -65,6 +67,11 @@ final class LocalSession implements Session {
     LocalSession session = new LocalSession(folders, workspaces, providers, clock, lock);
     session.stateFile.removeLeftOvers();
     return session;
+  }
+
+  @Override
+  public Payer payer(AgentChoice choice) {
+    return providers.payer(choice);
   }
 
   @Override
@@ -135,6 +142,7 @@ final class LocalSession implements Session {
   @Override
   public void endProcesses() {
     processes.endAll();
+    providers.endAgents();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.agentrunner;
 
+import dev.agentrunner.adapter.command.LimitTest;
 import dev.agentrunner.adapter.diff.DiffText;
 import dev.agentrunner.adapter.files.ConfinedWorkspace;
 import dev.agentrunner.adapter.files.RunFolders;
@@ -25,6 +26,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +150,14 @@ final class LocalWorkbench implements Workbench {
   }
 
   @Override
+  public LimitFinding limitIn(String capture, Optional<String> preset) {
+    LimitTest.Result result =
+        LimitTest.of(capture, preset, clock.instant(), ZoneId.systemDefault());
+    return new LimitFinding(
+        result.rule(), result.kind(), result.message(), result.resetsAt(), result.version());
+  }
+
+  @Override
   public InputStream input(String file) {
     Path path = path(file);
     if (Files.isDirectory(path)) {
@@ -164,16 +174,18 @@ final class LocalWorkbench implements Workbench {
 
   @Override
   public Session open(Prepared prepared) {
+    Workspaces workspaces = workspaces(prepared);
     return LocalSession.open(
         new RunFolders(Path.of(prepared.project())),
-        workspaces(prepared),
+        workspaces,
         new Providers(
             prepared.settings(),
             Path.of(prepared.project()),
             prepared.sources().record().map(this::path),
             environment,
             clock,
-            notices),
+            notices,
+            workspaces::folder),
         clock);
   }
 

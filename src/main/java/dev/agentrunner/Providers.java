@@ -1,11 +1,13 @@
 package dev.agentrunner;
 
 import dev.agentrunner.adapter.claude.ClaudeModel;
+import dev.agentrunner.adapter.command.CommandModel;
 import dev.agentrunner.adapter.gemini.GeminiModel;
 import dev.agentrunner.adapter.http.ProviderHttp;
 import dev.agentrunner.adapter.http.Pulse;
 import dev.agentrunner.adapter.ollama.OllamaModel;
 import dev.agentrunner.adapter.openai.OpenAiModel;
+import dev.agentrunner.adapter.process.SystemProcesses;
 import dev.agentrunner.adapter.recording.CassetteFile;
 import dev.agentrunner.adapter.recording.Match;
 import dev.agentrunner.adapter.recording.RecordingModel;
@@ -19,7 +21,9 @@ import dev.agentrunner.core.task.Task;
 import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.Models;
+import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.UsageException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The providers a run may ask, made when first asked for. */
 final class Providers implements Models, AutoCloseable {
@@ -38,6 +43,10 @@ final class Providers implements Models, AutoCloseable {
   /** What a configuration may name. A new provider is a line here and one in {@link #make}. */
   static final List<ProviderKind> KINDS = ProviderKind.all();
 
+  /** Between asking an agent to end and killing it. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private static final String COMMAND = "command";
   private static final String CLAUDE_MODEL = "claude-sonnet-5-5";
   private static final String OPENAI_MODEL = "gpt-6.1-sol";
   private static final String GEMINI_MODEL = "gemini-3.8-flash";
@@ -49,23 +58,30 @@ final class Providers implements Models, AutoCloseable {
   private final Map<String, String> environment;
   private final InstantSource clock;
   private final Consumer<String> notices;
+  private final Function<Task, String> folders;
+  private Optional<SystemProcesses> agents = Optional.empty();
   private final Map<String, ChatModel> models = new HashMap<>();
   private final List<ProviderHttp> lines = new ArrayList<>();
   private Optional<CassetteFile> cassette = Optional.empty();
 
+  /**
+   * @param folders where the agent of a task works, as an absolute path
+   */
   Providers(
       Settings settings,
       Path project,
       Optional<Path> record,
       Map<String, String> environment,
       InstantSource clock,
-      Consumer<String> notices) {
+      Consumer<String> notices,
+      Function<Task, String> folders) {
     this.settings = settings;
     this.project = project;
     this.record = record;
     this.environment = environment;
     this.clock = clock;
     this.notices = notices;
+    this.folders = folders;
   }
 
   /** The environment without the keys: a hook that needs one says so with {@code env}. */
@@ -79,12 +95,80 @@ final class Providers implements Models, AutoCloseable {
           }
         });
     left.remove(GeminiModel.OLDER_KEY);
+    CommandModel.secrets().forEach(left::remove);
     return left;
   }
 
   @Override
   public synchronized ChatModel provider(String name, Task task) {
-    return models.computeIfAbsent(name, this::makeRecorded);
+    ProviderSettings provider = settings(name);
+    return provider.kind().equals(COMMAND)
+        ? command(provider, task)
+        : models.computeIfAbsent(name, this::makeRecorded);
+  }
+
+  /** Made for each task anew: it works in the task's folder, and holds nothing open. */
+  private ChatModel command(ProviderSettings provider, Task task) {
+    if (record.isPresent()) {
+      throw new UsageException(
+          "--record: provider %s is an agent that works by its own hand, and a cassette could not do its deeds again; leave --record out, or name another provider"
+              .formatted(provider.name()));
+    }
+    return CommandModel.of(provider, project, environment, folders.apply(task), agents(), clock);
+  }
+
+  /** Apart from those of hooks, whose environment they do not share. */
+  private synchronized SystemProcesses agents() {
+    if (agents.isEmpty()) {
+      agents = Optional.of(new SystemProcesses(GRACE, environment));
+    }
+    return agents.get();
+  }
+
+  /** Ends every agent at once, without asking. Callable from any thread. */
+  void endAgents() {
+    Optional<SystemProcesses> all;
+    synchronized (this) {
+      all = agents;
+    }
+    all.ifPresent(SystemProcesses::endAll);
+  }
+
+  @Override
+  public Payer payer(AgentChoice choice) {
+    ProviderSettings provider = settings(choice.provider());
+    String model = modelName(choice);
+    return switch (provider.kind()) {
+      case COMMAND -> CommandModel.payer(provider, project, environment, model);
+      case "replay" -> new Payer(provider.name(), model, "a recording", false);
+      default -> payer(provider, model);
+    };
+  }
+
+  private Payer payer(ProviderSettings provider, String model) {
+    String credential =
+        switch (provider.key().orElse(null)) {
+          case KeySource.Variable(String name) when isSet(name) -> name;
+          case KeySource.Plain _ -> "a key in the configuration";
+          case KeySource.Variable(String name)
+              when provider.kind().equals("gemini")
+                  && name.equals("GEMINI_API_KEY")
+                  && isSet(GeminiModel.OLDER_KEY) ->
+              GeminiModel.OLDER_KEY;
+          case null, default -> "no key";
+        };
+    boolean ownMachine = provider.baseUrl().filter(Providers::isHere).isPresent();
+    boolean metered = !credential.equals("no key") && !ownMachine;
+    return new Payer(provider.name(), model, credential, metered);
+  }
+
+  private boolean isSet(String variable) {
+    return !environment.getOrDefault(variable, "").isBlank();
+  }
+
+  private static boolean isHere(String address) {
+    String host = String.valueOf(URI.create(address).getHost());
+    return host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
   }
 
   @Override
@@ -99,6 +183,7 @@ final class Providers implements Models, AutoCloseable {
               case "openai" -> OPENAI_MODEL;
               case "gemini" -> GEMINI_MODEL;
               case "ollama" -> OLLAMA_MODEL;
+              case COMMAND -> CommandModel.OWN_CHOICE;
               default -> provider.name();
             });
   }

@@ -57,6 +57,7 @@ public final class CommandLineInterface {
     commands.put("apply", () -> new ApplyCommand(tools));
     commands.put("config", () -> new ConfigCommand(tools));
     commands.put("tasks", () -> new TasksCommand(tools));
+    commands.put("limits", () -> new LimitsCommand(tools));
     commands.put("debug", () -> new DebugCommand(tools));
     return commands;
   }

@@ -19,6 +19,7 @@ import dev.agentrunner.engine.PromptWriter;
 import dev.agentrunner.engine.RunEngine;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
+import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
@@ -259,7 +260,11 @@ final class RunLauncher {
     play.view()
         .opening(
             new View.Opening(
-                tools.version(), play.order().prepared(), play.order().list(), decision));
+                tools.version(),
+                play.order().prepared(),
+                play.order().list(),
+                decision,
+                payers(play)));
     RunWatcher watcher = new Watchers(List.of(play.session().keeper(run), play.view()));
     RunEngine engine = engine(play, run, watcher, stop);
     RunState state = move.by(engine);
@@ -273,6 +278,16 @@ final class RunLauncher {
         .closing(
             new View.Ending(state, exit, changes, history.folder(run), next(state, play.order())));
     return exit;
+  }
+
+  /** Asked before anything is begun: that somebody else pays is not found out on the bill. */
+  private static List<Payer> payers(Play play) {
+    return play.tasks().stream()
+        .map(Task::agent)
+        .distinct()
+        .map(play.session()::payer)
+        .distinct()
+        .toList();
   }
 
   private RunEngine engine(Play play, RunId run, RunWatcher watcher, StopSignal stop) {

@@ -16,4 +16,12 @@ public interface Models {
 
   /** The model that {@code choice} comes down to, as its provider spells it. */
   String modelName(AgentChoice choice);
+
+  /**
+   * Who is charged for what {@code choice} does.
+   *
+   * @throws UsageException if that is not clear
+   * @throws EnvironmentException if whoever is meant to pay cannot
+   */
+  Payer payer(AgentChoice choice);
 }
