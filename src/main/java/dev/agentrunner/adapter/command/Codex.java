@@ -44,6 +44,11 @@ final class Codex implements Dialect {
   }
 
   @Override
+  public boolean countsWholeSession() {
+    return true;
+  }
+
+  @Override
   public boolean sessionUnknown(String complaint) {
     return complaint.contains("no rollout found for thread id")
         || complaint.contains("No saved session found")

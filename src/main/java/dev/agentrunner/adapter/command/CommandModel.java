@@ -2,6 +2,7 @@ package dev.agentrunner.adapter.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.agentrunner.adapter.http.JsonTree;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
@@ -185,9 +186,9 @@ public final class CommandModel implements ChatModel {
   private Errand errand(ChatRequest request) {
     List<Message> messages = request.messages();
     int after = 0;
-    Optional<String> session = Optional.empty();
+    Optional<JsonNode> session = Optional.empty();
     for (int i = 0; i < messages.size(); i++) {
-      Optional<String> known = session(messages.get(i), request.model());
+      Optional<JsonNode> known = session(messages.get(i), request.model());
       if (known.isPresent()) {
         after = i + 1;
         session = known;
@@ -198,19 +199,42 @@ public final class CommandModel implements ChatModel {
         Optional.of(request.model()).filter(model -> !model.equals(OWN_CHOICE)),
         PREAMBLE,
         prompt(messages, after),
-        session,
+        session.flatMap(json -> JsonLines.text(json, "session")),
+        session.map(CommandModel::counted).orElse(Usage.NONE),
         names.get());
   }
 
-  private Optional<String> session(Message message, String model) {
+  private Optional<JsonNode> session(Message message, String model) {
     return message instanceof Message.Assistant(Reply reply)
         ? reply
             .echo()
             .filter(echo -> echo.whole() && echo.wire().equals(wire()))
             .filter(echo -> echo.model().equals(model))
             .flatMap(echo -> JsonLines.object(echo.json()))
-            .flatMap(json -> JsonLines.text(json, "session"))
+            .filter(json -> JsonLines.text(json, "session").isPresent())
         : Optional.empty();
+  }
+
+  private static Usage counted(JsonNode session) {
+    return new Usage(
+        JsonLines.count(session, "input"),
+        JsonLines.count(session, "cache_read"),
+        JsonLines.count(session, "cache_write"),
+        JsonLines.count(session, "output"),
+        JsonLines.count(session, "reasoning"),
+        true);
+  }
+
+  /** What was used since the session was resumed. */
+  private static Usage since(Usage before, Usage now) {
+    return new Usage(
+            Math.max(0, now.inputTokens() - before.inputTokens()),
+            Math.max(0, now.cacheReadTokens() - before.cacheReadTokens()),
+            Math.max(0, now.cacheWriteTokens() - before.cacheWriteTokens()),
+            Math.max(0, now.outputTokens() - before.outputTokens()),
+            Math.max(0, now.reasoningTokens() - before.reasoningTokens()),
+            now.exact())
+        .costing(now.cost());
   }
 
   private static String prompt(List<Message> messages, int from) {
@@ -275,7 +299,7 @@ public final class CommandModel implements ChatModel {
             },
             stop);
     heard.end();
-    return answer(heard, end, request);
+    return answer(heard, end, errand, request);
   }
 
   private List<String> words(Errand errand, Optional<Path> file, String prompt) {
@@ -300,11 +324,11 @@ public final class CommandModel implements ChatModel {
     return words;
   }
 
-  private Answer answer(Transcript heard, Programs.End end, ChatRequest request) {
+  private Answer answer(Transcript heard, Programs.End end, Errand errand, ChatRequest request) {
     String name = settings.provider();
     return switch (end) {
       case Programs.Exited(int code) when code == 0 && heard.finished() ->
-          new Answer.Replied(reply(heard, request));
+          new Answer.Replied(reply(heard, errand, request));
       case Programs.Exited(int code) ->
           failed(verdict.of(heard, code, clock.instant()).failure(), heard);
       case Programs.FellSilent(Duration limit) ->
@@ -330,14 +354,23 @@ public final class CommandModel implements ChatModel {
     };
   }
 
-  private Reply reply(Transcript heard, ChatRequest request) {
-    JsonNode session = JsonNodeFactory.instance.objectNode().put("session", heard.session());
+  private Reply reply(Transcript heard, Errand errand, ChatRequest request) {
+    boolean fromTheBeginning = settings.preset().dialect().countsWholeSession();
+    ObjectNode session = JsonNodeFactory.instance.objectNode().put("session", heard.session());
+    if (fromTheBeginning) {
+      session
+          .put("input", heard.usage().inputTokens())
+          .put("cache_read", heard.usage().cacheReadTokens())
+          .put("cache_write", heard.usage().cacheWriteTokens())
+          .put("output", heard.usage().outputTokens())
+          .put("reasoning", heard.usage().reasoningTokens());
+    }
     return new Reply(
         heard.model().orElse(request.model()),
         heard.parts(),
         Stop.END,
         "",
-        heard.usage(),
+        fromTheBeginning ? since(errand.counted(), heard.usage()) : heard.usage(),
         heard.session().isEmpty()
             ? Optional.empty()
             : Optional.of(new Echo(wire(), request.model(), JsonTree.write(session), true)));

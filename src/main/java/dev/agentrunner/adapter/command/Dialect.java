@@ -35,6 +35,11 @@ interface Dialect {
   /** Understands one run of it. */
   Hearing hearing(Errand errand);
 
+  /** Whether it counts a resumed session from its beginning, not from where it was resumed. */
+  default boolean countsWholeSession() {
+    return false;
+  }
+
   /** Whether a failure means that there is no such session, so that a new one may do. */
   default boolean sessionUnknown(String complaint) {
     return false;

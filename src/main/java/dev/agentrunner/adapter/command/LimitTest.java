@@ -1,6 +1,7 @@
 package dev.agentrunner.adapter.command;
 
 import dev.agentrunner.core.chat.ModelFailure;
+import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.port.ChatModel.Watcher;
 import dev.agentrunner.port.UsageException;
 import java.time.Duration;
@@ -63,7 +64,7 @@ public final class LimitTest {
   }
 
   private static Verdict.Finding heard(Preset agent, Verdict verdict, String capture, Instant now) {
-    Errand nothing = new Errand("", Optional.empty(), "", "", Optional.empty(), "");
+    Errand nothing = new Errand("", Optional.empty(), "", "", Optional.empty(), Usage.NONE, "");
     var heard = new Transcript(new Deaf(), agent.dialect().hearing(nothing));
     boolean protocol = agent != Preset.GENERIC && agent != Preset.AIDER;
     capture

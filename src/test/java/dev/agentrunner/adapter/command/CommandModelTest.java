@@ -172,8 +172,11 @@ class CommandModelTest {
   void its_session_stands_in_the_echo(Preset preset) {
     Reply reply = reply(printing(preset, begins(preset) + ends(preset), "exit 0").ask("Do it."));
 
-    assertThat(reply.echo())
-        .contains(new Echo("command:" + preset.word(), "default", "{\"session\":\"s-1\"}", true));
+    Echo echo = reply.echo().orElseThrow();
+    assertThat(echo.wire()).isEqualTo("command:" + preset.word());
+    assertThat(echo.model()).isEqualTo("default");
+    assertThat(echo.json()).startsWith("{\"session\":\"s-1\"");
+    assertThat(echo.whole()).isTrue();
   }
 
   @Test
@@ -190,6 +193,22 @@ class CommandModelTest {
     Reply reply = reply(printing(Preset.CODEX, CODEX_BEGINS + CODEX_ENDS, "exit 0").ask("Do it."));
 
     assertThat(reply.usage()).isEqualTo(new Usage(60, 40, 0, 7, 0, true));
+  }
+
+  @Test
+  void a_session_of_codex_that_goes_on_is_counted_from_where_it_was_resumed() {
+    Agent agent = printing(Preset.CODEX, CODEX_BEGINS + CODEX_ENDS, "exit 0");
+    Message first = new Message.Assistant(reply(agent.ask("Do it.")));
+    agent.write(
+        "output",
+        CODEX_BEGINS
+            + CODEX_ENDS.replace(
+                "\"input_tokens\":100,\"cached_input_tokens\":40,\"output_tokens\":7",
+                "\"input_tokens\":250,\"cached_input_tokens\":90,\"output_tokens\":9"));
+
+    Reply second = reply(agent.ask(first, new Message.User("Again.")));
+
+    assertThat(second.usage()).isEqualTo(new Usage(100, 50, 0, 2, 0, true));
   }
 
   @Test
