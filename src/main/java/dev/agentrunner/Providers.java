@@ -23,7 +23,6 @@ import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.Models;
 import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.UsageException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -157,18 +156,12 @@ final class Providers implements Models, AutoCloseable {
               GeminiModel.OLDER_KEY;
           case null, default -> "no key";
         };
-    boolean ownMachine = provider.baseUrl().filter(Providers::isHere).isPresent();
-    boolean metered = !credential.equals("no key") && !ownMachine;
-    return new Payer(provider.name(), model, credential, metered);
+    // Behind an address on this machine there may be a gateway: whoever wants a key may charge.
+    return new Payer(provider.name(), model, credential, !credential.equals("no key"));
   }
 
   private boolean isSet(String variable) {
     return !environment.getOrDefault(variable, "").isBlank();
-  }
-
-  private static boolean isHere(String address) {
-    String host = String.valueOf(URI.create(address).getHost());
-    return host.equals("localhost") || host.equals("127.0.0.1") || host.equals("[::1]");
   }
 
   @Override
