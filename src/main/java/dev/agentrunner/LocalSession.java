@@ -13,11 +13,13 @@ import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.secret.Mask;
+import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.engine.PeopleLogs;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
 import dev.agentrunner.port.Confinements;
 import dev.agentrunner.port.EventLog;
+import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.Processes;
 import dev.agentrunner.port.Repositories;
@@ -93,6 +95,11 @@ final class LocalSession implements Session {
   }
 
   @Override
+  public Payer payer(AgentChoice choice) {
+    return providers.payer(choice);
+  }
+
+  @Override
   public RunId newRun() {
     return folders.next(clock.instant(), RandomGenerator.getDefault());
   }
@@ -164,6 +171,7 @@ final class LocalSession implements Session {
   @Override
   public void endProcesses() {
     processes.endAll();
+    providers.endAgents();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.agentrunner;
 
+import dev.agentrunner.adapter.command.LimitTest;
 import dev.agentrunner.adapter.diff.DiffText;
 import dev.agentrunner.adapter.files.ConfinedWorkspace;
 import dev.agentrunner.adapter.files.RunFolders;
@@ -20,6 +21,7 @@ import dev.agentrunner.adapter.yaml.TaskListFile;
 import dev.agentrunner.cli.Workbench;
 import dev.agentrunner.core.chat.Finding;
 import dev.agentrunner.core.task.ProviderCard;
+import dev.agentrunner.core.task.Task;
 import dev.agentrunner.engine.HandTools;
 import dev.agentrunner.port.Checkpoints;
 import dev.agentrunner.port.EnvironmentException;
@@ -34,11 +36,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The workbench on this machine's files. */
@@ -178,6 +182,14 @@ final class LocalWorkbench implements Workbench {
   }
 
   @Override
+  public LimitFinding limitIn(String capture, Optional<String> preset) {
+    LimitTest.Result result =
+        LimitTest.of(capture, preset, clock.instant(), ZoneId.systemDefault());
+    return new LimitFinding(
+        result.rule(), result.kind(), result.message(), result.resetsAt(), result.version());
+  }
+
+  @Override
   public InputStream input(String file) {
     Path path = path(file);
     if (Files.isDirectory(path)) {
@@ -194,18 +206,24 @@ final class LocalWorkbench implements Workbench {
 
   @Override
   public Session open(Prepared prepared) {
+    Workspaces workspaces = workspaces(prepared);
     return LocalSession.open(
         new RunFolders(Path.of(prepared.project())),
-        workspaces(prepared),
+        workspaces,
         confinements(prepared),
-        models(prepared),
+        models(prepared, workspaces::folder),
         processes ->
             new LocalRepositories(prepared.settings().git(), environment, processes, clock),
         clock,
         mask.get());
   }
 
+  /** Where nobody is sent to work. */
   private Providers models(Prepared prepared) {
+    return models(prepared, task -> prepared.project());
+  }
+
+  private Providers models(Prepared prepared, Function<Task, String> folders) {
     return new Providers(
         prepared.settings(),
         Path.of(prepared.project()),
@@ -213,26 +231,32 @@ final class LocalWorkbench implements Workbench {
         environment,
         clock,
         notices,
-        mask.get());
+        mask.get(),
+        folders);
   }
 
   @Override
   public List<ProviderCard> providers(Prepared prepared) {
     try (Providers providers = models(prepared)) {
-      return providers.cards(name ->
-          name.equals(prepared.settings().agent().provider())
-              || prepared.values().stream()
-                  .anyMatch(value ->
-                      value.key().startsWith("providers." + name + ".")
-                          && !value.origin().equals(new Origin.Default().shown())));
+      return inspection(prepared, providers)
+          .cards(name ->
+              name.equals(prepared.settings().agent().provider())
+                  || prepared.values().stream()
+                      .anyMatch(value ->
+                          value.key().startsWith("providers." + name + ".")
+                              && !value.origin().equals(new Origin.Default().shown())));
     }
   }
 
   @Override
   public List<Finding> check(Prepared prepared, String provider, boolean spend) {
     try (Providers providers = models(prepared)) {
-      return providers.check(provider, spend);
+      return inspection(prepared, providers).check(provider, spend);
     }
+  }
+
+  private ProviderInspection inspection(Prepared prepared, Providers providers) {
+    return new ProviderInspection(prepared.settings(), providers, environment);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.agentrunner;
 
+import dev.agentrunner.adapter.command.CommandModel;
 import dev.agentrunner.adapter.gemini.GeminiModel;
 import dev.agentrunner.adapter.http.HttpModel;
 import dev.agentrunner.adapter.http.ProviderHttp;
@@ -10,17 +11,12 @@ import dev.agentrunner.adapter.recording.RecordingModel;
 import dev.agentrunner.adapter.recording.ReplayModel;
 import dev.agentrunner.adapter.text.TextModel;
 import dev.agentrunner.adapter.yaml.ProviderKind;
-import dev.agentrunner.core.chat.Answer;
-import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.Cost;
 import dev.agentrunner.core.chat.Finding;
-import dev.agentrunner.core.chat.Message;
-import dev.agentrunner.core.chat.ModelFailure;
-import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.limit.ModelPrice;
 import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.core.task.AgentChoice;
-import dev.agentrunner.core.task.ProviderCard;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
 import dev.agentrunner.core.task.ProviderSettings.Timeouts;
@@ -30,6 +26,7 @@ import dev.agentrunner.core.task.Task;
 import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.Models;
+import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.StopSignal;
 import dev.agentrunner.port.UsageException;
 import java.nio.file.Path;
@@ -38,13 +35,12 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** The providers a run may ask, made when first asked for. */
 final class Providers implements Models, AutoCloseable {
@@ -65,11 +61,15 @@ final class Providers implements Models, AutoCloseable {
   private final Consumer<String> notices;
   private final Mask mask;
   private final Map<String, HttpKind> kinds;
+  private final LocalAgents agents;
   private final Map<String, ChatModel> models = new HashMap<>();
   private final List<ProviderHttp> lines = new ArrayList<>();
   private Optional<CassetteFile> cassette = Optional.empty();
   private Optional<Prices> prices = Optional.empty();
 
+  /**
+   * @param folders where the agent of a task works, as an absolute path
+   */
   Providers(
       Settings settings,
       Path project,
@@ -77,7 +77,8 @@ final class Providers implements Models, AutoCloseable {
       Map<String, String> environment,
       InstantSource clock,
       Consumer<String> notices,
-      Mask mask) {
+      Mask mask,
+      Function<Task, String> folders) {
     this.settings = settings;
     this.project = project;
     this.record = record;
@@ -86,6 +87,7 @@ final class Providers implements Models, AutoCloseable {
     this.notices = notices;
     this.mask = mask;
     this.kinds = HttpKind.all(notices);
+    this.agents = new LocalAgents(project, environment, folders, clock);
   }
 
   /** The environment without the keys: a hook that needs one says so with {@code env}. */
@@ -104,6 +106,7 @@ final class Providers implements Models, AutoCloseable {
     left.keySet().removeIf(name -> name.startsWith(SETTING));
     left.remove(GeminiModel.OLDER_KEY);
     settings.git().tokenVariable().ifPresent(left::remove);
+    CommandModel.secrets().forEach(left::remove);
     return left;
   }
 
@@ -114,7 +117,56 @@ final class Providers implements Models, AutoCloseable {
 
   @Override
   public synchronized ChatModel provider(String name, Task task) {
-    return models.computeIfAbsent(name, this::makeRecorded);
+    ProviderSettings provider = settings(name);
+    if (!isAgent(provider)) {
+      return models.computeIfAbsent(name, this::makeRecorded);
+    }
+    if (record.isPresent()) {
+      throw new UsageException(
+          "--record: provider %s is an agent that works by its own hand, and a cassette could not do its deeds again; leave --record out, or name another provider"
+              .formatted(provider.name()));
+    }
+    return agents.model(provider, task);
+  }
+
+  /** Ends every agent at once, without asking. Callable from any thread. */
+  void endAgents() {
+    agents.endAll();
+  }
+
+  private static boolean isAgent(ProviderSettings provider) {
+    return provider.kind().equals(ProviderSettings.COMMAND);
+  }
+
+  @Override
+  public Payer payer(AgentChoice choice) {
+    ProviderSettings provider = settings(choice.provider());
+    String model = modelName(choice);
+    return switch (provider.kind()) {
+      case ProviderSettings.COMMAND -> agents.payer(provider, model);
+      case "replay" -> new Payer(provider.name(), model, "a recording", false);
+      default -> payer(provider, model);
+    };
+  }
+
+  private Payer payer(ProviderSettings provider, String model) {
+    String credential =
+        switch (provider.key().orElse(null)) {
+          case KeySource.Variable(String name) when isSet(name) -> name;
+          case KeySource.Plain _ -> "a key in the configuration";
+          case KeySource.Variable(String name)
+              when provider.kind().equals("gemini")
+                  && name.equals("GEMINI_API_KEY")
+                  && isSet(GeminiModel.OLDER_KEY) ->
+              GeminiModel.OLDER_KEY;
+          case null, default -> "no key";
+        };
+    // Behind an address on this machine there may be a gateway: whoever wants a key may charge.
+    return new Payer(provider.name(), model, credential, !credential.equals("no key"));
+  }
+
+  private boolean isSet(String variable) {
+    return !environment.getOrDefault(variable, "").isBlank();
   }
 
   @Override
@@ -126,7 +178,7 @@ final class Providers implements Models, AutoCloseable {
         .orElseGet(() ->
             Optional.ofNullable(kinds.get(provider.kind()))
                 .map(HttpKind::usualModel)
-                .orElse(provider.name()));
+                .orElse(isAgent(provider) ? CommandModel.OWN_CHOICE : provider.name()));
   }
 
   @Override
@@ -144,7 +196,10 @@ final class Providers implements Models, AutoCloseable {
     return known;
   }
 
-  private ProviderSettings settings(String name) {
+  /**
+   * @throws UsageException if there is none of that name
+   */
+  ProviderSettings settings(String name) {
     ProviderSettings provider = settings.providers().get(name);
     if (provider == null) {
       throw new UsageException(
@@ -215,54 +270,12 @@ final class Providers implements Models, AutoCloseable {
     return line;
   }
 
-  /**
-   * Each provider, none of them asked.
-   *
-   * @param configured whether somebody wrote something about a provider of that name
-   */
-  List<ProviderCard> cards(Predicate<String> configured) {
-    return settings.providers().values().stream()
-        .sorted(Comparator.comparing(ProviderSettings::name))
-        .map(provider -> card(provider, configured.test(provider.name())))
-        .toList();
-  }
-
-  private ProviderCard card(ProviderSettings provider, boolean configured) {
-    String model = modelOf(provider);
-    return new ProviderCard(
-        provider.name(),
-        provider.kind(),
-        configured,
-        model,
-        provider.baseUrl(),
-        provider.key().map(Providers::source),
-        provider.key().filter(this::isSet).isPresent(),
-        missing(provider),
-        prices().of(provider, model));
-  }
-
-  private String modelOf(ProviderSettings provider) {
-    boolean chosen = provider.name().equals(settings.agent().provider());
-    return modelName(
-        new AgentChoice(provider.name(), chosen ? settings.agent().model() : Optional.empty()));
-  }
-
-  private static String source(KeySource key) {
-    return switch (key) {
-      case KeySource.Variable(String name) -> name;
-      case KeySource.Plain _ -> "the configuration";
-    };
-  }
-
-  private boolean isSet(KeySource key) {
-    return switch (key) {
-      case KeySource.Variable(String name) -> !environment.getOrDefault(name, "").isBlank();
-      case KeySource.Plain _ -> true;
-    };
-  }
-
-  private Optional<String> missing(ProviderSettings provider) {
+  /** Why a provider cannot be asked, and how to mend it. */
+  Optional<String> missing(ProviderSettings provider) {
     try {
+      if (isAgent(provider)) {
+        return agents.checkup(provider).missing();
+      }
       HttpKind overHttp = kinds.get(provider.kind());
       if (overHttp != null) {
         return overHttp(overHttp, provider)
@@ -277,71 +290,42 @@ final class Providers implements Models, AutoCloseable {
   }
 
   /**
-   * Looks whether a provider can be asked.
+   * What is found when a provider is looked at, but not asked for a reply.
    *
-   * @param spend whether to ask it something small as well, which costs a little
+   * @throws UsageException if its settings do not hold together
+   * @throws EnvironmentException if something it needs is missing
    */
-  List<Finding> check(String name, boolean spend) {
-    ProviderSettings provider = settings(name);
-    List<Finding> findings = new ArrayList<>();
-    HttpKind overHttp = kinds.get(provider.kind());
-    try {
-      if (overHttp == null) {
-        make(provider);
-        return List.of(Finding.ok("provider", "needs nothing from outside"));
-      }
-      findings.addAll(
-          make(overHttp.checkups(), line(CHECKING, Duration.ZERO), provider)
-              .examine(modelOf(provider), new StopSignal()));
-      if (spend && findings.stream().noneMatch(Providers::isProblem)) {
-        findings.add(call(provider, overHttp(overHttp, provider)));
-      }
-    } catch (UsageException | EnvironmentException wrong) {
-      findings.add(Finding.problem("settings", String.valueOf(wrong.getMessage()), ""));
+  List<Finding> examine(ProviderSettings provider) {
+    if (isAgent(provider)) {
+      return agents.checkup(provider).examine(new StopSignal());
     }
-    return findings;
+    HttpKind overHttp = kinds.get(provider.kind());
+    if (overHttp != null) {
+      return make(overHttp.checkups(), line(CHECKING, Duration.ZERO), provider)
+          .examine(modelOf(provider), new StopSignal());
+    }
+    make(provider);
+    return List.of(Finding.ok("provider", "needs nothing from outside"));
   }
 
-  private static boolean isProblem(Finding finding) {
-    return finding.verdict() == Finding.Verdict.PROBLEM;
+  /** Whether a reply of it takes more than a file of ours. */
+  boolean asksOthers(ProviderSettings provider) {
+    return isAgent(provider) || kinds.containsKey(provider.kind());
   }
 
-  private Finding call(ProviderSettings provider, ChatModel model) {
-    ChatRequest tiny =
-        new ChatRequest(
-            new ChatRequest.CallId("check", 1, 1),
-            modelOf(provider),
-            "Answer with one word.",
-            List.of(new Message.User("Say OK.")),
-            List.of(),
-            settings.outputTokensMax());
-    return switch (model.ask(tiny, new Unwatched(), new StopSignal())) {
-      case Answer.Replied(Reply reply) ->
-          new Finding(
-              "call",
-              Finding.Verdict.OK,
-              "answered",
-              "",
-              Optional.of(
-                  reply.usage().costing(cost(provider.name(), tiny.model(), reply.usage()))));
-      case Answer.Failed(ModelFailure failure, Usage _, _) ->
-          Finding.problem("call", failure.message(), "");
-    };
+  /** The model for a question that is about no task. */
+  ChatModel outsideOfTasks(ProviderSettings provider) {
+    return isAgent(provider) ? agents.model(provider) : make(provider);
   }
 
-  /** Nobody looks on. */
-  private static final class Unwatched implements ChatModel.Watcher {
-    @Override
-    public void text(String delta) {}
+  String modelOf(ProviderSettings provider) {
+    boolean chosen = provider.name().equals(settings.agent().provider());
+    return modelName(
+        new AgentChoice(provider.name(), chosen ? settings.agent().model() : Optional.empty()));
+  }
 
-    @Override
-    public void thinking(String delta) {}
-
-    @Override
-    public void call(String name) {}
-
-    @Override
-    public void silence(Duration since) {}
+  Optional<ModelPrice> price(ProviderSettings provider) {
+    return prices().of(provider, modelOf(provider));
   }
 
   private ChatModel replay(ProviderSettings provider) {

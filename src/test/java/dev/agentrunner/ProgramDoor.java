@@ -149,6 +149,12 @@ public final class ProgramDoor implements AutoCloseable {
     return this;
   }
 
+  /** With a variable in its environment. */
+  public ProgramDoor with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
   /** What the program is started with. */
   public Map<String, String> environment() {
     return Map.copyOf(environment);

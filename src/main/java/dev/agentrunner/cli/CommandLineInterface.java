@@ -60,6 +60,7 @@ public final class CommandLineInterface {
     commands.put("config", () -> new ConfigCommand(tools));
     commands.put("providers", () -> new ProvidersCommand(tools));
     commands.put("tasks", () -> new TasksCommand(tools));
+    commands.put("limits", () -> new LimitsCommand(tools));
     commands.put("debug", () -> new DebugCommand(tools));
     return commands;
   }

@@ -41,6 +41,7 @@ final class PlainView implements View {
   @Override
   public void opening(Opening opening) {
     Workbench.Prepared prepared = opening.prepared();
+    opening.paying().stream().map(Screen::harmless).forEach(err::println);
     err.println(screen.bold(opening.version()));
     field(
         "tasks", "%s (%d)".formatted(opening.list().file(), opening.list().tasks().tasks().size()));

@@ -20,6 +20,7 @@ final class QuietView implements View {
 
   @Override
   public void opening(Opening opening) {
+    opening.paying().stream().map(Screen::harmless).forEach(screen.err()::println);
     opening.prepared().warnings().forEach(screen.err()::println);
   }
 

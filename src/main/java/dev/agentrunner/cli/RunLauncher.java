@@ -24,6 +24,7 @@ import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.Models;
+import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds out what a task list still needs, and has it done: begins a run, goes on with one that was
@@ -265,7 +267,11 @@ final class RunLauncher {
     play.view()
         .opening(
             new View.Opening(
-                tools.version(), play.order().prepared(), play.order().list(), decision));
+                tools.version(),
+                play.order().prepared(),
+                play.order().list(),
+                decision,
+                payers(play)));
     RunWatcher watcher = new Watchers(List.of(play.session().keeper(run), play.view()));
     RunEngine engine = engine(play, run, watcher, stop);
     RunState state = move.by(engine);
@@ -283,6 +289,17 @@ final class RunLauncher {
         .closing(
             new View.Ending(state, exit, changes, history.folder(run), next(state, play.order())));
     return exit;
+  }
+
+  /** Asked before anything is begun: that somebody else pays is not found out on the bill. */
+  private static List<Payer> payers(Play play) {
+    return play.tasks().stream()
+        .map(Task::agent)
+        .flatMap(agent -> Stream.concat(Stream.of(agent), agent.fallback().stream().map(agent::of)))
+        .distinct()
+        .map(play.session()::payer)
+        .distinct()
+        .toList();
   }
 
   private RunEngine engine(Play play, RunId run, RunWatcher watcher, StopSignal stop) {

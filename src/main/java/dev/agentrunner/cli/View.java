@@ -1,7 +1,9 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.RunWatcher;
+import java.util.List;
 import java.util.Optional;
 
 /** One way to show a run while it goes on, and its end. */
@@ -22,9 +24,24 @@ interface View extends RunWatcher {
    *
    * @param decision what was found of earlier runs and is done about it; empty if there is nothing
    *     to say
+   * @param payers of all who will work, each once
    */
   record Opening(
-      String version, Workbench.Prepared prepared, Workbench.Listed list, String decision) {}
+      String version,
+      Workbench.Prepared prepared,
+      Workbench.Listed list,
+      String decision,
+      List<Payer> payers) {
+
+    public Opening {
+      payers = List.copyOf(payers);
+    }
+
+    /** Lines for people that say who pays; always the first of a run. */
+    List<String> paying() {
+      return payers.stream().map(payer -> "%-9s%s".formatted("pays", payer.shown())).toList();
+    }
+  }
 
   /**
    * How it ended.

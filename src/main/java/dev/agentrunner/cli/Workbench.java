@@ -5,6 +5,7 @@ import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.ProviderCard;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.TaskId;
@@ -13,11 +14,13 @@ import dev.agentrunner.engine.HandTools;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.port.Artifacts;
 import dev.agentrunner.port.Checkpoints;
+import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.Workspace;
 import dev.agentrunner.port.Workspaces;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +84,15 @@ public interface Workbench {
    * @throws dev.agentrunner.port.UsageException if there is none
    */
   InputStream input(String file);
+
+  /**
+   * What an agent's captured output says of a limit.
+   *
+   * @param capture what the agent printed, or only what it complained of
+   * @param preset which agent it was; any, if empty
+   * @throws dev.agentrunner.port.UsageException if there is no such preset
+   */
+  LimitFinding limitIn(String capture, Optional<String> preset);
 
   /**
    * Takes the project for a run; nobody else can until the session is closed.
@@ -161,6 +173,21 @@ public interface Workbench {
    */
   record Listed(String file, String name, TaskList tasks, Map<TaskId, String> digests) {}
 
+  /**
+   * What was found of a limit.
+   *
+   * @param rule that fits; empty if none does
+   * @param kind transient, window, denied or unusable
+   * @param resetsAt when a quota is back, or the next try is due
+   * @param version of the patterns
+   */
+  record LimitFinding(
+      Optional<String> rule,
+      String kind,
+      String message,
+      Optional<Instant> resetsAt,
+      String version) {}
+
   /** The runs of a project, to be read. */
   interface History {
 
@@ -191,6 +218,14 @@ public interface Workbench {
 
   /** A project taken for a run. */
   interface Session extends AutoCloseable {
+
+    /**
+     * Who is charged for what {@code choice} does.
+     *
+     * @throws dev.agentrunner.port.UsageException if that is not clear
+     * @throws dev.agentrunner.port.EnvironmentException if whoever is meant to pay cannot
+     */
+    Payer payer(AgentChoice choice);
 
     /** An id for a run that is about to begin. */
     RunId newRun();

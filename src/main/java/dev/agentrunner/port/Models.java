@@ -25,4 +25,12 @@ public interface Models {
    * @param model as asked for, or as the provider called it
    */
   Cost cost(String provider, String model, Usage usage);
+
+  /**
+   * Who is charged for what {@code choice} does.
+   *
+   * @throws UsageException if that is not clear
+   * @throws EnvironmentException if whoever is meant to pay cannot
+   */
+  Payer payer(AgentChoice choice);
 }

@@ -160,7 +160,7 @@ final class FinishedRunsTest {
       Outcome outcome = door.run("run", "--output", "quiet");
 
       assertThat(outcome.out()).isEqualTo("T1 completed\nT2 completed\n");
-      assertThat(outcome.err()).isEmpty();
+      assertThat(outcome.err()).isEqualTo("pays     claude claude-test: FRONT_DOOR_KEY, metered\n");
     }
   }
 

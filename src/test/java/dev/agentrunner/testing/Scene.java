@@ -23,6 +23,7 @@ import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.Confinement;
 import dev.agentrunner.port.Models;
+import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
@@ -126,6 +127,11 @@ public final class Scene implements Models, People {
     return stopping.requested()
         ? new Answer.Failed(new ModelFailure.Canceled("stopped"), Usage.NONE)
         : answer;
+  }
+
+  @Override
+  public Payer payer(AgentChoice choice) {
+    return new Payer(choice.provider(), modelName(choice), "nobody's key", false);
   }
 
   @Override

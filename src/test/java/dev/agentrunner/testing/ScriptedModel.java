@@ -16,6 +16,7 @@ import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.Models;
+import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.StopSignal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -119,6 +120,11 @@ public final class ScriptedModel implements ChatModel, Models {
   @Override
   public ChatModel provider(String name, Task task) {
     return this;
+  }
+
+  @Override
+  public Payer payer(AgentChoice choice) {
+    return new Payer(choice.provider(), modelName(choice), "nobody's key", false);
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /** What a command prints: counted and digested in full, kept at its head and its tail. */
-final class CappedOutput {
+final class CappedOutput implements Output {
 
   /** Bytes kept of the head, and as many of the tail. */
   static final int KEPT = 256 * 1024;
@@ -31,7 +31,8 @@ final class CappedOutput {
     this.reader = reader;
   }
 
-  void add(byte[] bytes, int length) {
+  @Override
+  public void add(byte[] bytes, int length) {
     digest.update(bytes, 0, length);
     int first = Math.min(length, KEPT - head.size());
     if (first > 0) {
@@ -66,8 +67,8 @@ final class CappedOutput {
     }
   }
 
-  /** Adds a line of ours to what the reader gets; it counts as no output. */
-  void say(String line) {
+  @Override
+  public void say(String line) {
     hand(("\n[agent-runner: " + line + "]\n").getBytes(StandardCharsets.UTF_8));
   }
 

@@ -5,11 +5,13 @@ import dev.agentrunner.adapter.process.Sandbox.Landlock;
 import dev.agentrunner.adapter.process.Sandbox.Missing;
 import dev.agentrunner.adapter.process.Sandbox.Off;
 import dev.agentrunner.adapter.process.Sights.Unruly;
+import dev.agentrunner.core.task.Command;
 import dev.agentrunner.core.task.Command.Program;
 import dev.agentrunner.core.task.Command.Shell;
 import dev.agentrunner.core.task.Sandboxing;
 import dev.agentrunner.port.Confinement;
 import dev.agentrunner.port.Processes.Job;
+import dev.agentrunner.port.Programs.Talk;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -83,20 +85,80 @@ final class Launcher {
   record Refused(String why) implements Launch {}
 
   Launch start(Job job) {
-    Mark mark = Mark.random();
-    Map<String, String> child = environmentOf(job, mark);
-    Optional<String> fault = folderFault(job.folder()).or(() -> programFault(job, child));
+    Redirect nothing = Redirect.from(NOTHING);
+    if (job.confinement().isPresent()) {
+      Confinement confinement = job.confinement().get();
+      Order order =
+          new Order(job.command(), job.folder(), confinement.environment(), nothing, true);
+      return start(order, mark -> startHeld(order, confinement, mark));
+    }
+    return startOpen(
+        new Order(
+            job.command(),
+            job.folder(),
+            withoutOriginals(environment, job.environment()),
+            nothing,
+            true));
+  }
+
+  /**
+   * The program's input lies in a file: it may be left unread, and there is no thread to feed it.
+   */
+  Launch start(Talk talk) {
+    try {
+      Path input = Files.createTempFile("agent-runner-", ".txt");
+      try {
+        Files.writeString(input, talk.input());
+        Map<String, String> child = new HashMap<>(talk.environment());
+        return startOpen(
+            new Order(talk.program(), talk.folder(), child, Redirect.from(input.toFile()), false));
+      } finally {
+        // Whoever has it open keeps it; where that is not so, it is left for the system to clear.
+        Files.deleteIfExists(input);
+      }
+    } catch (IOException e) {
+      return new Refused("its input could not be written: " + inPlainWords(e));
+    }
+  }
+
+  /**
+   * What to start.
+   *
+   * @param environment all of it, but for the mark
+   * @param oneStream whether errors go where the output goes
+   */
+  private record Order(
+      Command command,
+      String folder,
+      Map<String, String> environment,
+      Redirect input,
+      boolean oneStream) {}
+
+  private interface Starter {
+    Launch start(Mark mark) throws IOException;
+  }
+
+  private Launch startOpen(Order order) {
+    return start(
+        order,
+        mark -> {
+          Process process =
+              builder(order, List.of(), marked(order.environment(), mark), mark).start();
+          return new Started(process, tree(process, mark), Crowd.unbounded(), () -> {});
+        });
+  }
+
+  private Launch start(Order order, Starter starter) {
+    Optional<String> fault = folderFault(order.folder()).or(() -> programFault(order));
     if (fault.isPresent()) {
       return new Refused(fault.get());
     }
     try {
-      return job.confinement().isEmpty()
-          ? startOpen(job, child, mark)
-          : startHeld(job, job.confinement().get(), mark);
+      return starter.start(Mark.random());
     } catch (Unruly e) {
       return new Refused("it cannot be confined: " + e.getMessage());
     } catch (IOException e) {
-      return new Refused(shown(job) + ": " + inPlainWords(e));
+      return new Refused(shown(order.command()) + ": " + inPlainWords(e));
     } catch (IllegalArgumentException e) {
       // Its message quotes the value, which may be a secret.
       return new Refused(
@@ -104,19 +166,14 @@ final class Launcher {
     }
   }
 
-  private Started startOpen(Job job, Map<String, String> child, Mark mark) throws IOException {
-    Process process = builder(job, List.of(), child, mark).start();
-    return new Started(process, tree(process, mark), Crowd.unbounded(), () -> {});
-  }
-
-  private Launch startHeld(Job job, Confinement confinement, Mark mark) throws IOException {
+  private Launch startHeld(Order order, Confinement confinement, Mark mark) throws IOException {
     return switch (sandboxes.inForce()) {
-      case Bubblewrap bubblewrap -> startBoxed(job, confinement, bubblewrap, mark);
-      case Landlock landlock -> startFenced(job, confinement, landlock, mark);
+      case Bubblewrap bubblewrap -> startBoxed(order, confinement, bubblewrap, mark);
+      case Landlock landlock -> startFenced(order, confinement, landlock, mark);
       case Off() -> {
         Map<String, String> child = marked(confinement.environment(), mark);
         Process process =
-            builder(job, Limits.before(prelude.prlimit(), confinement), child, mark).start();
+            builder(order, Limits.before(prelude.prlimit(), confinement), child, mark).start();
         yield new Started(
             process, tree(process, mark), new Crowd(confinement.processesMax()), () -> {});
       }
@@ -127,16 +184,16 @@ final class Launcher {
     };
   }
 
-  private Started startBoxed(Job job, Confinement confinement, Bubblewrap program, Mark mark)
+  private Started startBoxed(Order order, Confinement confinement, Bubblewrap program, Mark mark)
       throws IOException {
     refuseOdd(confinement.environment());
-    Box box = Box.of(program, confinement, job.folder());
+    Box box = Box.of(program, confinement, order.folder());
     List<String> before = new ArrayList<>(box.words());
     before.addAll(Limits.before(prelude.prlimit(), confinement));
     placeholders.put(box.missing());
     boolean begun = false;
     try {
-      ProcessBuilder builder = builder(job, before, Map.of(), mark).redirectInput(Redirect.PIPE);
+      ProcessBuilder builder = builder(order, before, Map.of(), mark).redirectInput(Redirect.PIPE);
       Process process = StartingThread.start(builder, () -> {});
       box.tell(process);
       begun = true;
@@ -152,14 +209,14 @@ final class Launcher {
     }
   }
 
-  private Started startFenced(Job job, Confinement confinement, Landlock kernel, Mark mark)
+  private Started startFenced(Order order, Confinement confinement, Landlock kernel, Mark mark)
       throws IOException {
-    Fence fence = Fence.of(kernel, confinement, job.folder());
+    Fence fence = Fence.of(kernel, confinement, order.folder());
     boolean begun = false;
     try {
       Map<String, String> child = marked(fence.environment(), mark);
       ProcessBuilder builder =
-          builder(job, Limits.before(prelude.prlimit(), confinement), child, mark);
+          builder(order, Limits.before(prelude.prlimit(), confinement), child, mark);
       Process process = StartingThread.start(builder, fence::close);
       begun = true;
       return new Started(
@@ -172,15 +229,15 @@ final class Launcher {
   }
 
   private ProcessBuilder builder(
-      Job job, List<String> before, Map<String, String> child, Mark mark) {
+      Order order, List<String> before, Map<String, String> child, Mark mark) {
     List<String> words = new ArrayList<>(prelude.before(mark));
     words.addAll(before);
-    words.addAll(words(job));
+    words.addAll(words(order.command()));
     var builder =
         new ProcessBuilder(words)
-            .directory(new File(job.folder()))
-            .redirectInput(Redirect.from(NOTHING))
-            .redirectErrorStream(true);
+            .directory(new File(order.folder()))
+            .redirectInput(order.input())
+            .redirectErrorStream(order.oneStream());
     builder.environment().clear();
     builder.environment().putAll(child);
     return builder;
@@ -213,30 +270,33 @@ final class Launcher {
         job.confinement().isPresent() && sandboxes.inForce() instanceof Bubblewrap
             ? Box.failure(code, output)
             : Optional.empty();
-    if (unmade.isPresent()) {
-      return unmade;
-    }
+    return unmade.or(() -> failure(job.command(), code, output));
+  }
+
+  Optional<String> failure(Talk talk, int code, Supplier<String> output) {
+    return failure(talk.program(), code, output);
+  }
+
+  private Optional<String> failure(Command command, int code, Supplier<String> output) {
     return prelude
         .failure(code, output)
         .map(why ->
-            shown(job)
+            shown(command)
                 + ": "
                 + why
                 + "; if it is a script, see whether its first line names a program that exists");
   }
 
-  private static List<String> words(Job job) {
-    return switch (job.command()) {
+  private static List<String> words(Command command) {
+    return switch (command) {
       case Shell(String line) ->
           WINDOWS ? List.of("cmd", "/c", line) : List.of("/bin/sh", "-c", line);
       case Program(List<String> words) -> words;
     };
   }
 
-  private Map<String, String> environmentOf(Job job, Mark mark) {
-    if (job.confinement().isPresent()) {
-      return job.confinement().get().environment();
-    }
+  private static Map<String, String> withoutOriginals(
+      Map<String, String> environment, Map<String, String> added) {
     Map<String, String> child = new HashMap<>(environment);
     child.keySet().removeIf(name -> name.startsWith(ORIGINAL));
     String locale = environment.get(ORIGINAL + "LC_ALL");
@@ -246,8 +306,7 @@ final class Launcher {
         child.put("LC_ALL", locale);
       }
     }
-    child.putAll(job.environment());
-    mark.putInto(child);
+    child.putAll(added);
     return child;
   }
 
@@ -263,16 +322,16 @@ final class Launcher {
    * Found out beforehand, as a program that was put before another cannot say it in a way that is
    * sure to be understood.
    */
-  private static Optional<String> programFault(Job job, Map<String, String> child) {
-    if (WINDOWS || !(job.command() instanceof Program(List<String> words))) {
+  private static Optional<String> programFault(Order order) {
+    if (WINDOWS || !(order.command() instanceof Program(List<String> words))) {
       return Optional.empty();
     }
     String name = words.getFirst();
     try {
-      Path folder = Path.of(job.folder());
+      Path folder = Path.of(order.folder());
       return name.contains("/")
           ? fileFault(folder.resolve(name), name)
-          : searchFault(name, folder, child.getOrDefault("PATH", PATH_DEFAULT));
+          : searchFault(name, folder, order.environment().getOrDefault("PATH", PATH_DEFAULT));
     } catch (InvalidPathException e) {
       return Optional.of("no such program: " + name);
     }
@@ -307,8 +366,8 @@ final class Launcher {
     return fault;
   }
 
-  private static String shown(Job job) {
-    return switch (job.command()) {
+  private static String shown(Command command) {
+    return switch (command) {
       case Shell(String line) -> line;
       case Program(List<String> words) -> words.getFirst();
     };

@@ -1,9 +1,5 @@
 package dev.agentrunner.adapter.process;
 
-import dev.agentrunner.core.run.HookResult.End;
-import dev.agentrunner.core.run.HookResult.Exited;
-import dev.agentrunner.core.run.HookResult.Interrupted;
-import dev.agentrunner.core.run.HookResult.TimedOut;
 import dev.agentrunner.port.StopSignal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,10 +44,10 @@ final class RunningCommand {
 
   private final Process process;
   private final ProcessTree tree;
-  private final CappedOutput output;
-  private final Duration grace;
+  private final Pipe out;
+  private final Pipe err;
+  private final Patience patience;
   private final Crowd crowd;
-  private final InputStream in;
   private final byte[] buffer = new byte[64 * 1024];
 
   /** Whether the runner itself is about to end, so that there is no time for grace. */
@@ -59,30 +55,96 @@ final class RunningCommand {
 
   private boolean interrupted;
 
+  /** How it ended, as seen from here. */
+  sealed interface Ending {}
+
+  /** On its own. */
+  record OnItsOwn(int code) implements Ending {}
+
+  /** It took longer than it may. */
+  record OverTime() implements Ending {}
+
+  /** It said nothing for longer than it may. */
+  record OverQuiet() implements Ending {}
+
+  /** Somebody wanted it to stop. */
+  record Stopped() implements Ending {}
+
+  /**
+   * How much it is borne with.
+   *
+   * @param total how long it may take
+   * @param silence how long it may say nothing
+   * @param interrupt how long it is given to heed an interrupt, as by Ctrl+C, before it is asked to
+   *     end; none, and there is no interrupt
+   * @param grace between asking it to end and killing it
+   */
+  record Patience(Duration total, Duration silence, Duration interrupt, Duration grace) {
+
+    /** For what may be silent, and heeds no Ctrl+C. */
+    static Patience of(Duration total, Duration grace) {
+      return new Patience(total, CENTURY, Duration.ZERO, grace);
+    }
+  }
+
+  private record Pipe(InputStream in, Output output) {
+
+    boolean readSome(byte[] buffer) {
+      try {
+        int ready = in.available();
+        int read = ready > 0 ? in.read(buffer, 0, Math.min(ready, buffer.length)) : 0;
+        if (read > 0) {
+          output.add(buffer, read);
+        }
+        return read > 0;
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    void close() {
+      try {
+        in.close();
+      } catch (IOException e) {
+        // It was only read from: nothing is lost.
+      }
+    }
+  }
+
+  /**
+   * @param errors gets nothing where the process was started with one stream for both
+   */
   RunningCommand(
-      Process process, ProcessTree tree, CappedOutput output, Duration grace, Crowd crowd) {
+      Process process,
+      ProcessTree tree,
+      Output output,
+      Output errors,
+      Patience patience,
+      Crowd crowd) {
     this.process = process;
     this.tree = tree;
-    this.output = output;
-    this.grace = grace;
+    this.out = new Pipe(process.getInputStream(), output);
+    this.err = new Pipe(process.getErrorStream(), errors);
+    this.patience = patience;
     this.crowd = crowd;
-    this.in = process.getInputStream();
   }
 
   /** Returns when the command and everything it started are gone. */
-  End watch(Duration timeout, StopSignal stop) {
+  Ending watch(StopSignal stop) {
     // Once the process has ended, the JDK drains and closes the stream as soon as it gets hold of
     // it. As long as we hold it, what children print thereafter is not lost.
-    synchronized (in) {
-      boolean gone = false;
-      try {
-        End end = await(System.nanoTime() + nanos(timeout), timeout, stop);
-        if (end instanceof Exited) {
-          gone = linger();
+    synchronized (out.in()) {
+      synchronized (err.in()) {
+        boolean gone = false;
+        try {
+          Ending end = await(stop);
+          if (end instanceof OnItsOwn) {
+            gone = linger();
+          }
+          return end;
+        } finally {
+          close(gone ? List.of() : endTree());
         }
-        return end;
-      } finally {
-        close(gone ? List.of() : endTree());
       }
     }
   }
@@ -103,30 +165,40 @@ final class RunningCommand {
     }
   }
 
-  private End await(long deadline, Duration timeout, StopSignal stop) {
+  private Ending await(StopSignal stop) {
+    long began = System.nanoTime();
+    long heard = began;
     long pause = PAUSE_LEAST_NANOS;
     while (true) {
       boolean printed = readSome();
       boolean ended = !process.isAlive();
       if (hurried || interrupted) {
-        return new Interrupted();
+        return new Stopped();
       }
       if (ended) {
-        return new Exited(process.exitValue());
+        return new OnItsOwn(process.exitValue());
       }
       if (stop.requested()) {
-        return new Interrupted();
+        return new Stopped();
       }
-      if (System.nanoTime() - deadline >= 0) {
-        return new TimedOut(timeout);
+      long now = System.nanoTime();
+      heard = printed ? now : heard;
+      if (now - began >= nanos(patience.total())) {
+        return new OverTime();
+      }
+      if (now - heard >= nanos(patience.silence())) {
+        return new OverQuiet();
+      }
+      if (!printed) {
+        out.output().silence(Duration.ofNanos(now - heard));
       }
       tree.look();
       if (crowd.tooLarge(process.pid())) {
         // First who keeps the others in a box, if anyone does: they all die with it at once.
         process.destroyForcibly();
         killAll();
-        output.say(crowd.verdict());
-        return new Exited(KILLED);
+        out.output().say(crowd.verdict());
+        return new OnItsOwn(KILLED);
       }
       if (printed) {
         pause = Math.max(PAUSE_LEAST_NANOS, pause / 4);
@@ -166,9 +238,24 @@ final class RunningCommand {
     return false;
   }
 
+  /** As Ctrl+C would, so that a program may end its own children and note where it was. */
+  private void interrupt() {
+    List<ProcessHandle> alive = tree.alive();
+    if (patience.interrupt().isZero() || hurried || alive.isEmpty()) {
+      return;
+    }
+    Interrupt.send(alive);
+    long end = System.nanoTime() + nanos(patience.interrupt());
+    while (!hurried && !alive.isEmpty() && System.nanoTime() - end < 0) {
+      awaitEnd(alive, Math.min(BETWEEN_LOOKS_MOST_NANOS, end - System.nanoTime()));
+      alive = tree.alive();
+    }
+  }
+
   /** Returns those that could not be ended. */
   private List<ProcessHandle> endTree() {
-    long graceEnd = System.nanoTime() + nanos(grace);
+    interrupt();
+    long graceEnd = System.nanoTime() + nanos(patience.grace());
     long patienceEnd = graceEnd + KILL_PATIENCE.toNanos();
     long between = BETWEEN_LOOKS_LEAST_NANOS;
     Set<ProcessHandle> asked = new HashSet<>();
@@ -216,29 +303,18 @@ final class RunningCommand {
   private void close(List<ProcessHandle> left) {
     for (int i = 0; i < LAST_READS_MAX && readSome(); i++) {}
     for (ProcessHandle one : left) {
-      output.say("process " + one.pid() + " could not be ended");
+      out.output().say("process " + one.pid() + " could not be ended");
     }
-    try {
-      in.close();
-    } catch (IOException e) {
-      // It was only read from: nothing is lost.
-    }
+    out.close();
+    err.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
   private boolean readSome() {
-    try {
-      int ready = in.available();
-      int read = ready > 0 ? in.read(buffer, 0, Math.min(ready, buffer.length)) : 0;
-      if (read > 0) {
-        output.add(buffer, read);
-      }
-      return read > 0;
-    } catch (IOException e) {
-      return false;
-    }
+    boolean said = out.readSome(buffer);
+    return err.readSome(buffer) || said;
   }
 
   /** Centuries are as good as for ever, and do not overflow. */

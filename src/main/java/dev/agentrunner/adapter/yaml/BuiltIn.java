@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/** What is there before anybody writes anything: one provider of each kind, by the kind's name. */
+/** What is there before anybody writes anything: providers, and what is usual for their kind. */
 final class BuiltIn {
 
   private static final Origin HERE = new Origin.Default();
@@ -22,11 +22,42 @@ final class BuiltIn {
       put(keys, "kind", text(kind.name()));
       Optional<String> variable = kind.usualVariable();
       variable.ifPresent(name -> put(keys, "api_key_env", text(name)));
-      put(providers, kind.name(), new Mapping(keys, HERE));
+      kind.standing().forEach(name -> put(providers, name, new Mapping(keys, HERE)));
     }
     SequencedMap<String, Entry> root = new LinkedHashMap<>();
     put(root, "providers", new Mapping(providers, HERE));
     return new Mapping(root, HERE);
+  }
+
+  /** The tree with the bounds that are usual for each provider's kind, where it has none. */
+  static Mapping bounded(Mapping tree, List<ProviderKind> kinds, Shape shape) {
+    SequencedMap<String, Entry> providers = new LinkedHashMap<>();
+    new Values(tree)
+        .named("providers")
+        .forEach((name, node) -> {
+          if (node instanceof Mapping mapping) {
+            String kind = new Values(mapping).text("kind").orElse(name);
+            kinds.stream()
+                .filter(known -> known.name().equals(kind))
+                .map(BuiltIn::bounds)
+                .filter(bounds -> !bounds.entries().isEmpty())
+                .forEach(bounds -> put(providers, name, bounds));
+          }
+        });
+    SequencedMap<String, Entry> root = new LinkedHashMap<>();
+    put(root, "providers", new Mapping(providers, HERE));
+    return Layers.merged(new Mapping(root, HERE), tree, shape);
+  }
+
+  private static Mapping bounds(ProviderKind kind) {
+    SequencedMap<String, Entry> bounds = new LinkedHashMap<>();
+    kind.silence().ifPresent(time -> put(bounds, "silence", text(time)));
+    kind.total().ifPresent(time -> put(bounds, "total", text(time)));
+    SequencedMap<String, Entry> keys = new LinkedHashMap<>();
+    if (!bounds.isEmpty()) {
+      put(keys, "timeouts", new Mapping(bounds, HERE));
+    }
+    return new Mapping(keys, HERE);
   }
 
   private static void put(SequencedMap<String, Entry> entries, String key, Node value) {

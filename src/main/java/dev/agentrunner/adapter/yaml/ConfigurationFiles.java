@@ -85,7 +85,7 @@ public final class ConfigurationFiles {
       new ProviderCheck(kinds, faults).check(tree);
       Optional<String> template = promptTemplate();
       return faults.orElse(() -> {
-        Mapping whole = Layers.completed(tree, keys);
+        Mapping whole = Layers.completed(BuiltIn.bounded(tree, kinds, keys), keys);
         SettingsReader reader = new SettingsReader(whole, kinds);
         return new Configuration(
             reader.settings(template), reader.bounds(), reader.protect(), Showing.of(whole), files);

@@ -126,16 +126,23 @@ final class ConfigurationKeys {
     Set<String> words = new LinkedHashSet<>();
     List<String> owners = new ArrayList<>();
     String about = "";
+    ProviderKind.Form form = ProviderKind.Form.LINE;
     for (ProviderKind kind : kinds) {
       for (ProviderKind.Option option : kind.options()) {
         if (option.name().equals(name)) {
           words.addAll(option.words());
           owners.add(kind.name());
+          form = option.form();
           about = about.isEmpty() ? option.about() : about;
         }
       }
     }
-    Shape shape = words.isEmpty() ? new Text(TextKind.LINE) : new Choice(List.copyOf(words));
+    Shape shape =
+        switch (form) {
+          case LINE -> words.isEmpty() ? new Text(TextKind.LINE) : new Choice(List.copyOf(words));
+          case WORDS -> new Shape.Items(new Text(TextKind.WORD), true);
+          case VARIABLES -> new Shape.Items(new Text(TextKind.VARIABLE), true);
+        };
     return Member.optional(name, shape, "Kind %s: %s".formatted(String.join(", ", owners), about));
   }
 

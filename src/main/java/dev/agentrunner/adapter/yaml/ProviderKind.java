@@ -4,29 +4,57 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A way of speaking to models that this program knows. A provider of the same name is there without
- * being written.
+ * A way of speaking to models that this program knows.
  *
  * @param usualVariable where its key is looked for unless something else is written
  * @param options keys that only providers of this kind have
+ * @param standing names of providers that are there without being written
+ * @param silence its usual bound on silence, as it would be written; empty for everybody's
+ * @param total its usual bound on a whole call; empty for everybody's
  */
-public record ProviderKind(String name, Optional<String> usualVariable, List<Option> options) {
+public record ProviderKind(
+    String name,
+    Optional<String> usualVariable,
+    List<Option> options,
+    List<String> standing,
+    Optional<String> silence,
+    Optional<String> total) {
+
+  /** One that a provider of the same name is there for, with everybody's bounds. */
+  ProviderKind(String name, Optional<String> usualVariable, List<Option> options) {
+    this(name, usualVariable, options, List.of(name), Optional.empty(), Optional.empty());
+  }
 
   /**
    * One option.
    *
-   * @param words what it can be; empty for any one line of text
+   * @param words what it can be; empty for anything of its form
    * @param about a sentence for people who meet the key in an editor
    */
-  public record Option(String name, List<String> words, String about) {
+  public record Option(String name, List<String> words, Form form, String about) {
 
     public Option {
       words = List.copyOf(words);
     }
+
+    Option(String name, List<String> words, String about) {
+      this(name, words, Form.LINE, about);
+    }
+  }
+
+  /** What an option looks like. */
+  public enum Form {
+    /** One line of text, or one of its words. */
+    LINE,
+    /** A list of words. */
+    WORDS,
+    /** A list of names of environment variables. */
+    VARIABLES
   }
 
   public ProviderKind {
     options = List.copyOf(options);
+    standing = List.copyOf(standing);
   }
 
   /** Every kind there is. */
@@ -36,7 +64,42 @@ public record ProviderKind(String name, Optional<String> usualVariable, List<Opt
         new ProviderKind("openai", Optional.of("OPENAI_API_KEY"), openAiOptions()),
         new ProviderKind("gemini", Optional.of("GEMINI_API_KEY"), geminiOptions()),
         new ProviderKind("ollama", Optional.of("OLLAMA_API_KEY"), ollamaOptions()),
-        new ProviderKind("replay", Optional.empty(), replayOptions()));
+        new ProviderKind("replay", Optional.empty(), replayOptions()),
+        new ProviderKind(
+            "command",
+            Optional.empty(),
+            commandOptions(),
+            List.of("claude-code", "codex", "gemini-cli", "opencode", "aider", "goose"),
+            Optional.of("10m"),
+            Optional.of("60m")));
+  }
+
+  private static List<Option> commandOptions() {
+    return List.of(
+        new Option(
+            "preset",
+            List.of("claude-code", "codex", "gemini-cli", "opencode", "aider", "goose", "generic"),
+            "Which agent it is; the provider's name if left out."),
+        new Option("command", List.of(), Form.WORDS, "The program and its first arguments."),
+        new Option("args", List.of(), Form.WORDS, "Arguments after those of agent-runner."),
+        new Option(
+            "prompt",
+            List.of("stdin", "argument", "file"),
+            "How the prompt reaches it; by preset if left out."),
+        new Option(
+            "permissions",
+            List.of("edit", "run", "all"),
+            "What it may do unasked: edit files, run commands too, or anything."),
+        new Option(
+            "billing",
+            List.of("subscription", "api_key"),
+            "Who pays; must be said where a login and a key are both there."),
+        new Option(
+            "env", List.of(), Form.VARIABLES, "Environment variables it gets besides its own."),
+        new Option(
+            "limit_patterns",
+            List.of(),
+            "File with your own limit patterns, from the project's folder."));
   }
 
   private static List<Option> claudeOptions() {

@@ -123,11 +123,17 @@ final class SettingsReader {
   private ProviderSettings provider(String name, Values values) {
     String kind = values.text("kind").orElse(name);
     Map<String, String> options = new HashMap<>();
+    Map<String, List<String>> lists = new HashMap<>();
     kinds.stream()
         .filter(known -> known.name().equals(kind))
         .flatMap(known -> known.options().stream())
-        .forEach(option ->
-            values.text(option.name()).ifPresent(text -> options.put(option.name(), text)));
+        .forEach(option -> {
+          if (option.form() == ProviderKind.Form.LINE) {
+            values.text(option.name()).ifPresent(text -> options.put(option.name(), text));
+          } else if (values.mapping().get(option.name()).isPresent()) {
+            lists.put(option.name(), values.texts(option.name()));
+          }
+        });
     Values timeouts = values.group("timeouts");
     return new ProviderSettings(
         name,
@@ -139,7 +145,8 @@ final class SettingsReader {
             timeouts.time("connect").orElseThrow(),
             timeouts.time("silence").orElseThrow(),
             timeouts.time("total").orElseThrow()),
-        options);
+        options,
+        lists);
   }
 
   private static Optional<KeySource> key(Values values) {

@@ -1,6 +1,7 @@
 package dev.agentrunner.core.task;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  *     variable is meant
  * @param timeouts for one call
  * @param options what only this kind understands, as written, checked against the kind's own list
+ * @param lists the same, of those options that are lists
  */
 public record ProviderSettings(
     String name,
@@ -23,13 +25,27 @@ public record ProviderSettings(
     Optional<String> baseUrl,
     Optional<KeySource> key,
     Timeouts timeouts,
-    Map<String, String> options) {
+    Map<String, String> options,
+    Map<String, List<String>> lists) {
 
   /** The kind of providers that are another agent's command line. */
   public static final String COMMAND = "command";
 
   public ProviderSettings {
     options = Map.copyOf(options);
+    lists = Map.copyOf(lists);
+  }
+
+  /** Of a kind without lists. */
+  public ProviderSettings(
+      String name,
+      String kind,
+      Optional<String> model,
+      Optional<String> baseUrl,
+      Optional<KeySource> key,
+      Timeouts timeouts,
+      Map<String, String> options) {
+    this(name, kind, model, baseUrl, key, timeouts, options, Map.of());
   }
 
   /**

@@ -38,13 +38,43 @@ final class ConfigurationFilesTest {
   private Optional<Path> named = Optional.empty();
 
   @Test
+  void an_agent_may_be_silent_for_longer_than_an_api_unless_somebody_says_otherwise() {
+    project(
+        """
+        providers:
+          mine: {kind: command, preset: codex, args: [-c, "a=b c"], env: HOME}
+          short: {kind: command, preset: codex, timeouts: {silence: 5s}}
+        """);
+
+    var providers = load().orRefuse().settings().providers();
+
+    assertThat(providers.get("codex").timeouts().silence()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(providers.get("mine").timeouts().total()).isEqualTo(Duration.ofMinutes(60));
+    assertThat(providers.get("mine").lists())
+        .isEqualTo(Map.of("args", List.of("-c", "a=b c"), "env", List.of("HOME")));
+    assertThat(providers.get("short").timeouts().silence()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(providers.get("short").timeouts().total()).isEqualTo(Duration.ofMinutes(60));
+  }
+
+  @Test
   void without_any_file_the_built_in_settings_hold() {
     Configuration configuration = load().orRefuse();
 
     Settings settings = configuration.settings();
     assertThat(settings.agent()).isEqualTo(new AgentChoice("claude", Optional.empty()));
     assertThat(settings.providers())
-        .containsOnlyKeys("claude", "openai", "gemini", "ollama", "replay")
+        .containsOnlyKeys(
+            "claude",
+            "openai",
+            "gemini",
+            "ollama",
+            "replay",
+            "claude-code",
+            "codex",
+            "gemini-cli",
+            "opencode",
+            "aider",
+            "goose")
         .containsEntry(
             "claude",
             new ProviderSettings(

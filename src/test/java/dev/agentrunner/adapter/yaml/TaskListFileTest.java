@@ -368,7 +368,8 @@ final class TaskListFileTest {
     assertThat(((Loaded.Bad<TaskListFile>) loaded).faults())
         .extracting(Fault::cure)
         .containsExactly(
-            "there are: T1, T2", "there are: claude, gemini, ollama, openai, other, replay");
+            "there are: T1, T2",
+            "there are: aider, claude, claude-code, codex, gemini, gemini-cli, goose, ollama, openai, opencode, other, replay");
   }
 
   @Test

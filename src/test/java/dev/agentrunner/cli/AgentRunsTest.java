@@ -1,0 +1,121 @@
+package dev.agentrunner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.agentrunner.ProgramDoor;
+import dev.agentrunner.ProgramDoor.Outcome;
+import dev.agentrunner.testing.Script;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs done by an agent's command line, seen from the front door; {@code claude} is a script. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+final class AgentRunsTest {
+
+  /** Writes down how it was started, and does what is asked of it at the second start. */
+  private static final String CLAUDE =
+      """
+      #!/bin/sh
+      here=$(dirname "$0")
+      cat > "$here/prompt"
+      echo start >> "$here/starts"
+      wc -l < "$here/starts" | tr -d ' ' > count.txt
+      echo '{"type":"system","subtype":"init","session_id":"s-1","model":"claude-x"}'
+      echo '{"type":"assistant","message":{"content":[{"type":"tool_use","id":"t1","name":"Write","input":{"file_path":"count.txt"}}]}}'
+      echo '{"type":"result","subtype":"success","is_error":false,"session_id":"s-1","result":"I counted.","total_cost_usd":0.01,"usage":{"input_tokens":1,"output_tokens":2}}'
+      """;
+
+  @TempDir private Path folder;
+  private ProgramDoor door;
+
+  @BeforeEach
+  void a_project_with_an_agent() {
+    door = new ProgramDoor(folder, Script.ofFiles());
+    door.write("bin/claude", CLAUDE);
+    door.project().resolve("bin/claude").toFile().setExecutable(true);
+    door.with("PATH", door.project().resolve("bin") + ":" + System.getenv("PATH"))
+        .with("ANTHROPIC_API_KEY", "")
+        .with("CLAUDE_CODE_OAUTH_TOKEN", "token-of-the-test");
+  }
+
+  @AfterEach
+  void close() {
+    door.close();
+  }
+
+  @Test
+  void an_agent_does_a_task_and_is_told_what_failed_of_it() {
+    door.tasks("T1, post_hooks: [second]");
+
+    Outcome outcome = door.run("run", "--provider", "claude-code", "tasks.yml");
+
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    assertThat(door.read("count.txt")).isEqualTo("2\n");
+    assertThat(door.read("bin/prompt")).contains("T1 does it", "attempt 1");
+    assertThat(outcome.err()).contains("Write count.txt", "I counted.");
+  }
+
+  @Test
+  void the_first_line_says_who_pays_however_the_run_is_shown() {
+    for (String how : new String[] {"plain", "quiet", "json"}) {
+      door.tasks("T" + how);
+
+      Outcome outcome = door.run("run", "-o", how, "--provider", "claude-code", "tasks.yml");
+
+      assertThat(outcome.err().lines().findFirst())
+          .contains(
+              "pays     claude-code default: the login in CLAUDE_CODE_OAUTH_TOKEN, not metered");
+      assertThat(outcome.out() + outcome.err()).doesNotContain("token-of-the-test");
+    }
+  }
+
+  @Test
+  void nothing_begins_while_it_is_not_clear_who_pays() {
+    door.tasks("T1").with("ANTHROPIC_API_KEY", "key-of-the-test");
+
+    Outcome outcome = door.run("run", "--provider", "claude-code", "tasks.yml");
+
+    assertThat(outcome.exit()).isEqualTo(2);
+    assertThat(outcome.err())
+        .contains("billing: subscription", "providers.claude-code")
+        .doesNotContain("key-of-the-test");
+    assertThat(door.events()).isEmpty();
+  }
+
+  @Test
+  void an_agent_cannot_be_recorded() {
+    door.tasks("T1");
+
+    Outcome outcome =
+        door.run("run", "--record", "c.yml", "--provider", "claude-code", "tasks.yml");
+
+    assertThat(outcome.exit()).isEqualTo(2);
+    assertThat(outcome.err()).contains("--record", "claude-code");
+  }
+
+  @Test
+  void a_captured_limit_is_explained() {
+    door.write("capture.txt", "Claude AI usage limit reached|1749924000\n");
+
+    Outcome outcome = door.run("limits", "test", door.project().resolve("capture.txt").toString());
+
+    assertThat(outcome.exit()).as(outcome.err()).isZero();
+    assertThat(outcome.out())
+        .contains("claude-unix-time", "window", "2025-06-14T18:00:00Z", "(over)");
+  }
+
+  @Test
+  void what_is_no_limit_is_said_to_be_none() {
+    door.write("capture.txt", "import ratelimit from '@upstash/ratelimit'\n");
+
+    Outcome outcome = door.run("limits", "test", door.project().resolve("capture.txt").toString());
+
+    assertThat(outcome.exit()).isEqualTo(1);
+    assertThat(outcome.out()).contains("none");
+  }
+}
