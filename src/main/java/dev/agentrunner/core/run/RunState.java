@@ -1,6 +1,5 @@
 package dev.agentrunner.core.run;
 
-import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.run.RunEvent.RunPaused;
 import dev.agentrunner.core.run.RunEvent.RunResumed;
@@ -8,7 +7,6 @@ import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunEvent.StepInterrupted;
 import dev.agentrunner.core.run.Stage.Delivering.Delivered;
 import dev.agentrunner.core.task.HookId;
-import dev.agentrunner.core.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /**
  * What a run's events add up to. {@link #after} is the only way it changes, so the same events give
@@ -230,106 +227,24 @@ public record RunState(
   }
 
   private RunState foldTask(RunEvent.OfTask event, Instant when) {
+    TaskState task = TaskFold.of(tasks.task(event.task()), event, when);
+    RunState now = with(status, pause, tasks.with(task));
     return switch (event) {
-      case RunEvent.TaskStarted(TaskId id) -> change(id, task -> task.started(when));
-      case RunEvent.TaskCompleted e ->
-          over(e.task(), TaskStatus.COMPLETED, e.summary(), e.verified(), when);
-      case RunEvent.TaskFailed e -> over(e.task(), TaskStatus.FAILED, e.reason(), false, when);
-      case RunEvent.TaskSkipped e -> over(e.task(), TaskStatus.SKIPPED, e.reason(), false, when);
-      case RunEvent.TaskBlocked e ->
-          over(e.task(), TaskStatus.BLOCKED, "needs " + e.by(), false, when);
-      case RunEvent.LimitReached e -> close(e.provider(), Optional.of(e.resetsAt()));
-      case RunEvent.ProviderLost e -> close(e.provider(), e.until());
-      case RunEvent.EscalationRaised e -> change(e.task(), task -> task.at(asking(task, e)));
-      case RunEvent.PersonAnswered e -> change(e.task(), task -> answered(task, e.decision()));
-      case RunEvent.OfAttempt ofAttempt -> foldAttempt(ofAttempt, when);
+      case RunEvent.TaskCompleted ignored -> now.failing(0);
+      case RunEvent.TaskFailed ignored -> now.failing(failuresInARow + 1);
+      case RunEvent.LimitReached e -> now.close(e.provider(), Optional.of(e.resetsAt()));
+      case RunEvent.ProviderLost e -> now.close(e.provider(), e.until());
+      case RunEvent.ModelReplied e -> now.spending(e.reply().usage());
+      case RunEvent.ModelFailed e -> now.spending(e.usage());
+      case RunEvent.ApprovalGiven e when e.consent().word() == Consent.Word.ALWAYS ->
+          now.granting(task);
+      default -> now;
     };
   }
 
-  private static Stage asking(TaskState task, RunEvent.EscalationRaised raised) {
-    Stage back =
-        switch (stage(task)) {
-          case Stage.Preparing(int passed, var open, var failed) ->
-              new Stage.Preparing(passed, Optional.empty(), Optional.empty());
-          case Stage.Delivering delivering -> delivering.at(Delivered.PUSH_DUE);
-          case Stage other -> other;
-        };
-    return new Stage.Asking(raised.escalation(), Optional.empty(), back);
-  }
-
-  private static TaskState answered(TaskState task, Decision decision) {
-    if (!(stage(task) instanceof Stage.Asking(Escalation asked, var ignored, Stage back))) {
-      throw new IllegalStateException("an answer to no question: " + task.id());
-    }
-    if (decision != Decision.RETRY) {
-      return task.at(new Stage.Asking(asked, Optional.of(decision), back));
-    }
-    TaskState again = task.at(back);
-    return asked.cause() == Escalation.Cause.ATTEMPTS_USED_UP ? again.granting(1) : again;
-  }
-
-  private RunState foldAttempt(RunEvent.OfAttempt event, Instant when) {
-    return switch (event) {
-      case RunEvent.AttemptStarted e ->
-          change(
-              e.task(),
-              task ->
-                  task.attempting(
-                      e.attempt(),
-                      new Stage.Talking(
-                          Conversation.opening(
-                              e.provider(), e.model(), e.session(), e.prompt(), when))));
-      case RunEvent.AgentFinished e ->
-          change(
-              e.task(),
-              task ->
-                  task.at(new Stage.Judging(e.summary(), 0, Optional.empty(), Optional.empty())));
-      case RunEvent.AttemptFailed e -> change(e.task(), task -> task.at(setBack(task, e)));
-      case RunEvent.CheckpointTaken e ->
-          change(e.task(), task -> task.kept(task.checkpoints().with(e)));
-      case RunEvent.FolderRestored e ->
-          change(e.task(), task -> task.kept(task.checkpoints().putBack()));
-      case RunEvent.HookStarted e ->
-          change(
-              e.task(),
-              task ->
-                  task.at(opened(stage(task), Optional.of(e.hook())))
-                      .kept(task.checkpoints().stale()));
-      case RunEvent.HookEnded e -> change(e.task(), task -> task.at(hookEnded(task, e.result())));
-      case RunEvent.ModelAsked e -> talk(e, Conversation::asking);
-      case RunEvent.ModelReplied e ->
-          remember(e.task(), e.reply().echo())
-              .talk(e, talk -> talk.hearing(e.reply()))
-              .spending(e.task(), e.reply().usage());
-      case RunEvent.ModelFailed e ->
-          remember(e.task(), e.session())
-              .talk(e, talk -> talk.failing(e, when))
-              .spending(e.task(), e.usage());
-      case RunEvent.ProviderSwitched e ->
-          talk(e, talk -> talk.movedTo(e.provider(), e.model(), e.fresh()));
-      case RunEvent.ToolCalled e -> talk(e, talk -> talk.calling(e));
-      case RunEvent.ApprovalRequested e -> talk(e, talk -> talk.requesting(e, when));
-      case RunEvent.ApprovalGiven e -> consent(e, when);
-      case RunEvent.ToolReturned e -> talk(e, talk -> talk.answering(e.result()));
-      case RunEvent.EditApplied e -> talk(e, talk -> talk.answering(e.result()));
-      case RunEvent.EditRefused e -> talk(e, talk -> talk.answering(e.result()));
-      case RunEvent.GitCommitting e -> deliver(e, at -> at.at(Delivered.COMMITTING));
-      case RunEvent.GitCommitted e -> deliver(e, at -> at.committed(e.branch()));
-      case RunEvent.GitPushing e -> deliver(e, at -> at.at(Delivered.PUSHING));
-      case RunEvent.GitPushed e -> deliver(e, at -> at.at(Delivered.OVER));
-      case RunEvent.GitDeclined e -> deliver(e, at -> at.at(Delivered.OVER));
-      case RunEvent.StepInterrupted e ->
-          change(e.task(), task -> task.at(opened(stage(task), Optional.empty())));
-    };
-  }
-
-  private RunState consent(RunEvent.ApprovalGiven given, Instant when) {
-    RunState heard = talk(given, talk -> talk.consenting(given, when));
-    if (given.consent().word() != Consent.Word.ALWAYS) {
-      return heard;
-    }
+  private RunState granting(TaskState task) {
     Set<String> rules = new LinkedHashSet<>(granted);
-    if (stage(heard.tasks.task(given.task())) instanceof Stage.Talking(Conversation talk)) {
+    if (task.stage().orElse(null) instanceof Stage.Talking(Conversation talk)) {
       talk.approval().ifPresent(approval -> rules.addAll(approval.requested().rules()));
     }
     return new RunState(
@@ -339,96 +254,19 @@ public record RunState(
         status,
         started,
         pause,
-        heard.tasks,
+        tasks,
         failuresInARow,
         List.copyOf(rules),
         usage,
         closed);
   }
 
-  private RunState deliver(RunEvent.OfAttempt event, UnaryOperator<Stage.Delivering> change) {
-    return change(
-        event.task(), task -> task.at(change.apply(delivering(stage(task), event.type()))));
-  }
-
-  private static Stage.Delivering delivering(Stage stage, String type) {
-    return switch (stage) {
-      case Stage.Judging judged -> new Stage.Delivering(judged, Delivered.COMMIT_DUE, "");
-      case Stage.Delivering delivering -> delivering;
-      case Stage.Asking(var asked, var answer, Stage.Delivering back) -> back;
-      case Stage other -> throw new IllegalStateException(type + " while " + other);
-    };
-  }
-
-  private static Stage setBack(TaskState task, RunEvent.AttemptFailed failed) {
-    Optional<HookResult> gate =
-        switch (stage(task)) {
-          case Stage.Judging judged -> judged.failed();
-          case Stage.Delivering delivering -> delivering.judged().failed();
-          case Stage other -> Optional.empty();
-        };
-    String detail = gate.map(HookResult::output).orElse("");
-    return new Stage.Ready(Optional.of(new Setback(failed.reason(), detail)));
-  }
-
-  private static Stage opened(Stage stage, Optional<HookId> open) {
-    return switch (stage) {
-      case Stage.Preparing(int passed, Optional<HookId> was, Optional<HookResult> failed) ->
-          new Stage.Preparing(passed, open, failed);
-      case Stage.Judging(
-              String summary,
-              int passed,
-              Optional<HookId> was,
-              Optional<HookResult> failed) ->
-          new Stage.Judging(summary, passed, open, failed);
-      case Stage.Talking(Conversation talk) ->
-          open.isPresent() ? stage : new Stage.Talking(talk.interrupted());
-      case Stage.Delivering delivering -> delivering.interrupted();
-      case Stage.Ready ready -> ready;
-      case Stage.Asking asking -> asking;
-    };
-  }
-
-  private static Stage hookEnded(TaskState task, HookResult result) {
-    if (result.end() instanceof HookResult.Interrupted) {
-      return opened(stage(task), Optional.empty());
-    }
-    int more = result.passed() ? 1 : 0;
-    Optional<HookResult> failed = result.passed() ? Optional.empty() : Optional.of(result);
-    return switch (stage(task)) {
-      case Stage.Preparing(int passed, var open, var before) ->
-          new Stage.Preparing(passed + more, Optional.empty(), failed);
-      case Stage.Judging(String summary, int passed, var open, var before) ->
-          new Stage.Judging(summary, passed + more, Optional.empty(), failed);
-      case Stage other -> throw new IllegalStateException("a hook ended while " + other);
-    };
-  }
-
-  private RunState talk(RunEvent.OfAttempt event, UnaryOperator<Conversation> change) {
-    return change(
-        event.task(),
-        task -> {
-          if (stage(task) instanceof Stage.Talking(Conversation talk)) {
-            return task.at(new Stage.Talking(change.apply(talk)));
-          }
-          throw new IllegalStateException(event.type() + " outside of a conversation");
-        });
-  }
-
-  private RunState over(TaskId id, TaskStatus end, String words, boolean verified, Instant when) {
-    int failures =
-        switch (end) {
-          case FAILED -> failuresInARow + 1;
-          case COMPLETED -> 0;
-          case SKIPPED, BLOCKED, PENDING, RUNNING -> failuresInARow;
-        };
-    RunState changed = change(id, task -> task.over(end, words, verified, when));
+  private RunState failing(int failures) {
     return new RunState(
-        run, seq, at, status, started, pause, changed.tasks, failures, granted, usage, closed);
+        run, seq, at, status, started, pause, tasks, failures, granted, usage, closed);
   }
 
-  private RunState spending(TaskId id, Usage more) {
-    RunState changed = change(id, task -> task.spending(more));
+  private RunState spending(Usage more) {
     return new RunState(
         run,
         seq,
@@ -436,7 +274,7 @@ public record RunState(
         status,
         started,
         pause,
-        changed.tasks,
+        tasks,
         failuresInARow,
         granted,
         usage.plus(more),
@@ -455,30 +293,8 @@ public record RunState(
         run, seq, at, status, started, pause, tasks, failuresInARow, granted, usage, now);
   }
 
-  /** Keeps what stands for the whole conversation, so that the next attempt can go on with it. */
-  private RunState remember(TaskId id, Optional<Echo> echo) {
-    return echo.filter(Echo::whole)
-        .map(whole ->
-            change(
-                id,
-                task ->
-                    stage(task) instanceof Stage.Talking(Conversation talk)
-                        ? task.remembering(new Session(talk.provider(), talk.model(), whole))
-                        : task))
-        .orElse(this);
-  }
-
-  private RunState change(TaskId id, UnaryOperator<TaskState> change) {
-    return with(status, pause, tasks.with(change.apply(tasks.task(id))));
-  }
-
   private RunState with(RunStatus status, Optional<RunPaused> pause, TaskStates tasks) {
     return new RunState(
         run, seq, at, status, started, pause, tasks, failuresInARow, granted, usage, closed);
-  }
-
-  private static Stage stage(TaskState task) {
-    return task.stage()
-        .orElseThrow(() -> new IllegalStateException("the task is not running: " + task.id()));
   }
 }
