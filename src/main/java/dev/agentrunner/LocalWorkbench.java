@@ -182,9 +182,10 @@ final class LocalWorkbench implements Workbench {
   }
 
   @Override
-  public LimitFinding limitIn(String capture, Optional<String> preset) {
+  public LimitFinding limitIn(String capture, Optional<String> preset, Optional<String> patterns) {
     LimitTest.Result result =
-        LimitTest.of(capture, preset, clock.instant(), ZoneId.systemDefault());
+        LimitTest.of(
+            capture, preset, patterns.map(this::path), clock.instant(), ZoneId.systemDefault());
     return new LimitFinding(
         result.rule(), result.kind(), result.message(), result.resetsAt(), result.version());
   }

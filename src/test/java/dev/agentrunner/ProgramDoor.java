@@ -137,12 +137,6 @@ public final class ProgramDoor implements AutoCloseable {
     return provider;
   }
 
-  /** Sets an environment variable. */
-  public ProgramDoor given(String variable, String value) {
-    environment.put(variable, value);
-    return this;
-  }
-
   /** Without the key in its environment. */
   public ProgramDoor withoutKey() {
     environment.remove("FRONT_DOOR_KEY");
@@ -177,6 +171,15 @@ public final class ProgramDoor implements AutoCloseable {
       Path path = project.resolve(file);
       Files.createDirectories(path.resolveSibling(""));
       Files.writeString(path, content);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public ProgramDoor delete(String file) {
+    try {
+      Files.delete(project.resolve(file));
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

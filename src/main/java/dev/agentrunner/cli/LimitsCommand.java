@@ -57,8 +57,17 @@ final class LimitsCommand implements Runnable {
               paramLabel = "NAME",
               description =
                   "The agent it came from, whose protocol is then understood. Default: any, and the text is taken as its own words.")
-          @Nullable String preset) {
-    LimitFinding found = tools.workbench().limitIn(capture(file), Optional.ofNullable(preset));
+          @Nullable String preset,
+      @Option(
+              names = "--patterns",
+              paramLabel = "FILE",
+              description =
+                  "Patterns of your own, as under limit_patterns. Default: those that ship.")
+          @Nullable String patterns) {
+    LimitFinding found =
+        tools
+            .workbench()
+            .limitIn(capture(file), Optional.ofNullable(preset), Optional.ofNullable(patterns));
     PrintStream out = tools.screen().out();
     out.printf("rule     %s (patterns of %s)%n", found.rule().orElse("none"), found.version());
     if (found.rule().isEmpty()) {

@@ -90,9 +90,10 @@ public interface Workbench {
    *
    * @param capture what the agent printed, or only what it complained of
    * @param preset which agent it was; any, if empty
-   * @throws dev.agentrunner.port.UsageException if there is no such preset
+   * @param patterns file with the user's own patterns; those that ship, if empty
+   * @throws dev.agentrunner.port.UsageException if there is no such preset, or no such patterns
    */
-  LimitFinding limitIn(String capture, Optional<String> preset);
+  LimitFinding limitIn(String capture, Optional<String> preset, Optional<String> patterns);
 
   /**
    * Takes the project for a run; nobody else can until the session is closed.

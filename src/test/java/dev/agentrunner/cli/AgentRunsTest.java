@@ -23,9 +23,19 @@ final class AgentRunsTest {
       #!/bin/sh
       here=$(dirname "$0")
       cat > "$here/prompt"
+      echo $(echo "$@") >> "$here/words"
+      case "$1" in
+        --version) echo "2.1.197 (Claude Code)"; exit 0 ;;
+        auth) test -e "$here/logged-in"; exit $? ;;
+      esac
       echo start >> "$here/starts"
       wc -l < "$here/starts" | tr -d ' ' > count.txt
       echo '{"type":"system","subtype":"init","session_id":"s-1","model":"claude-x"}'
+      if test -e "$here/limited"; then
+        echo '{"type":"rate_limit_event","rate_limit_info":{"status":"rejected","resetsAt":4102444800,"rateLimitType":"five_hour"}}'
+        echo '{"type":"result","subtype":"success","is_error":true,"session_id":"s-1","result":"You have hit your session limit","usage":{"input_tokens":1,"output_tokens":2}}'
+        exit 1
+      fi
       echo '{"type":"assistant","message":{"content":[{"type":"tool_use","id":"t1","name":"Write","input":{"file_path":"count.txt"}}]}}'
       echo '{"type":"result","subtype":"success","is_error":false,"session_id":"s-1","result":"I counted.","total_cost_usd":0.01,"usage":{"input_tokens":1,"output_tokens":2}}'
       """;
@@ -58,6 +68,82 @@ final class AgentRunsTest {
     assertThat(door.read("count.txt")).isEqualTo("2\n");
     assertThat(door.read("bin/prompt")).contains("T1 does it", "attempt 1");
     assertThat(outcome.err()).contains("Write count.txt", "I counted.");
+    assertThat(door.read("bin/words").lines())
+        .satisfiesExactly(
+            first -> assertThat(first).doesNotContain("--resume"),
+            second -> assertThat(second).contains("--resume s-1"));
+  }
+
+  @Test
+  void an_agent_that_meets_its_limit_goes_on_in_the_same_session_when_it_is_resumed() {
+    door.tasks("T1").write("bin/limited", "");
+
+    Outcome first = door.run("run", "--provider", "claude-code", "tasks.yml");
+    door.delete("bin/limited");
+    Outcome second = door.run("resume", "--provider", "claude-code", "tasks.yml");
+
+    assertThat(first.exit()).as(first.err()).isEqualTo(75);
+    assertThat(first.err()).contains("limit");
+    assertThat(second.exit()).as(second.err()).isZero();
+    assertThat(door.read("bin/words").lines().toList().getLast()).contains("--resume s-1");
+  }
+
+  @Test
+  void those_that_stand_in_say_who_pays_too() {
+    door.tasks("T1, provider: claude-code, fallback: [claude]");
+
+    Outcome outcome = door.run("run", "tasks.yml");
+
+    assertThat(outcome.err().lines().limit(2))
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("pays     claude-code "),
+            second -> assertThat(second).startsWith("pays     claude ").contains("FRONT_DOOR_KEY"));
+  }
+
+  @Test
+  void a_check_asks_an_agent_for_its_version_and_its_login() {
+    door.write("bin/logged-in", "");
+
+    Outcome fine = door.run("providers", "check", "claude-code");
+    door.delete("bin/logged-in");
+    Outcome out = door.run("providers", "check", "claude-code");
+
+    assertThat(fine.exit()).as(fine.out()).isZero();
+    assertThat(fine.out()).contains("2.1.197 (Claude Code)", "not metered", "dontAsk");
+    assertThat(out.exit()).isEqualTo(5);
+    assertThat(out.out()).contains("nobody is logged in", "Log in:");
+    assertThat(door.read("bin/words")).doesNotContain("stream-json");
+  }
+
+  @Test
+  void an_agent_that_is_not_there_is_listed_with_the_way_to_get_it() {
+    Outcome list = door.with("PATH", "/nowhere").run("providers", "list");
+    Outcome check = door.run("providers", "check", "codex");
+
+    assertThat(list.exit()).isZero();
+    assertThat(list.out()).contains("npm install -g @openai/codex");
+    assertThat(check.exit()).isEqualTo(5);
+    assertThat(check.out()).contains("npm install -g @openai/codex");
+  }
+
+  @Test
+  void patterns_of_ones_own_take_the_place_of_those_that_ship() {
+    door.write("capture.txt", "Enough for today, says the house.\n")
+        .write(
+            "mine.yml",
+            """
+            version: mine-1
+            rules:
+              - {id: house, class: window, match: 'Enough for today'}
+            """);
+    String capture = door.project().resolve("capture.txt").toString();
+
+    Outcome shipped = door.run("limits", "test", capture);
+    Outcome own = door.run("limits", "test", capture, "--patterns", "mine.yml");
+
+    assertThat(shipped.exit()).isEqualTo(1);
+    assertThat(own.exit()).as(own.err()).isZero();
+    assertThat(own.out()).contains("rule     house (patterns of mine-1)");
   }
 
   @Test

@@ -68,7 +68,7 @@ final class PlantedSecretsTest {
     }
     planted.put(
         "base64", Base64.getEncoder().encodeToString(ENVIRONMENT.getBytes(StandardCharsets.UTF_8)));
-    door = new ProgramDoor(folder, this::reply).given("DEPLOY_TOKEN", ENVIRONMENT);
+    door = new ProgramDoor(folder, this::reply).with("DEPLOY_TOKEN", ENVIRONMENT);
     door.write(
         ".agent-runner/config.yml",
         door.read(".agent-runner/config.yml")
@@ -179,8 +179,8 @@ final class PlantedSecretsTest {
 
   @Test
   void hooks_do_not_have_the_keys_of_providers() {
-    door.given("ANTHROPIC_API_KEY", "planted-usual-key")
-        .given("AGENT_RUNNER_PROVIDERS__SPARE__API_KEY", PLAIN_KEY);
+    door.with("ANTHROPIC_API_KEY", "planted-usual-key")
+        .with("AGENT_RUNNER_PROVIDERS__SPARE__API_KEY", PLAIN_KEY);
 
     assertThat(door.run("run").exit()).isZero();
 

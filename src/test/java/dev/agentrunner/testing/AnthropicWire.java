@@ -18,7 +18,9 @@ final class AnthropicWire extends JsonWire {
 
   @Override
   public boolean serves(String path) {
-    return path.equals("/v1/messages") || path.equals("/v1/messages/count_tokens");
+    return path.equals("/v1/messages")
+        || path.startsWith("/v1/messages?") // As command lines ask for features in trial.
+        || path.equals("/v1/messages/count_tokens");
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.port.ChatModel.Watcher;
 import dev.agentrunner.port.UsageException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -30,10 +31,12 @@ public final class LimitTest {
   /**
    * @param capture what an agent printed, its protocol or its complaints
    * @param preset which agent it was; its protocol is understood only if that is said
-   * @throws UsageException if there is no such preset
+   * @param patterns the user's own, in place of those that ship
+   * @throws UsageException if there is no such preset, or the patterns cannot be read
    */
-  public static Result of(String capture, Optional<String> preset, Instant now, ZoneId zone) {
-    LimitRules rules = LimitRules.shipped();
+  public static Result of(
+      String capture, Optional<String> preset, Optional<Path> patterns, Instant now, ZoneId zone) {
+    LimitRules rules = patterns.map(LimitRules::in).orElseGet(LimitRules::shipped);
     Preset agent =
         preset
             .map(word ->
