@@ -1,0 +1,195 @@
+package dev.agentrunner.adapter.files;
+
+import dev.agentrunner.core.limit.Admission;
+import dev.agentrunner.core.limit.Quota;
+import dev.agentrunner.core.limit.Spent;
+import dev.agentrunner.port.EnvironmentException;
+import dev.agentrunner.port.QuotaBook;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * The book in files of the user's home, one for each account:
+ *
+ * <pre>
+ * 2026-11-21T10:15:30.123Z 6a1f…-booking 5200
+ * </pre>
+ *
+ * A line is a call: when, its booking, its tokens. A later line of the same booking has the last
+ * word. Whoever reads or writes holds the system's lock on a file beside it; a line that a crash
+ * left half written is passed over. What is too old to count is dropped when the file has grown.
+ */
+public final class FileQuotaBook implements QuotaBook {
+
+  /** The longest quota there is, a week, and a day for clocks that are not quite right. */
+  private static final Duration KEPT = Duration.ofDays(8);
+
+  private static final long GROWN_BYTES = 1 << 20;
+
+  /** Of this process; the system's locks keep other processes out, not other threads. */
+  private static final Object ONE_THREAD = new Object();
+
+  private final Path folder;
+  private final InstantSource clock;
+
+  /**
+   * @param folder that is made when the first call is booked
+   */
+  public FileQuotaBook(Path folder, InstantSource clock) {
+    this.folder = folder;
+    this.clock = clock;
+  }
+
+  @Override
+  public Booking book(String account, List<Quota> quotas, Need need) {
+    return within(
+        account,
+        page -> {
+          Instant now = clock.instant();
+          return switch (Admission.of(quotas, page.spent(), need.tokens(), need.reserve(), now)) {
+            case Admission.Held(Quota quota, Instant until) -> new Booking.Held(quota, until);
+            case Admission.Granted() -> {
+              String id = UUID.randomUUID().toString();
+              page.add(id, new Spent(now, need.tokens()));
+              yield new Booking.Booked(id);
+            }
+          };
+        });
+  }
+
+  @Override
+  public void settle(String account, String booking, long tokens) {
+    within(
+        account,
+        page -> {
+          Instant at = page.calls.getOrDefault(booking, new Spent(clock.instant(), 0)).at();
+          page.add(booking, new Spent(at, tokens));
+          return booking;
+        });
+  }
+
+  @Override
+  public List<Spent> history(String account) {
+    return within(account, Page::spent);
+  }
+
+  private interface Use<T> {
+    T of(Page page) throws IOException;
+  }
+
+  private <T> T within(String account, Use<T> use) {
+    synchronized (ONE_THREAD) {
+      return alone(account, use);
+    }
+  }
+
+  private <T> T alone(String account, Use<T> use) {
+    Path file = folder.resolve(account + ".txt");
+    try {
+      PrivateFiles.createFolder(folder);
+      try (FileChannel turn =
+              PrivateFiles.open(
+                  folder.resolve(account + ".lock"),
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.WRITE);
+          FileLock lock = turn.lock()) {
+        if (!lock.isValid()) {
+          throw new IOException("the lock was lost");
+        }
+        return use.of(Page.read(file, clock.instant().minus(KEPT)));
+      }
+    } catch (IOException e) {
+      throw new EnvironmentException(
+          "cannot keep count of what was spent in %s: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** The file of one account, while nobody else has it. */
+  private static final class Page {
+
+    private final Path file;
+    private final Map<String, Spent> calls = new LinkedHashMap<>();
+    private boolean torn;
+
+    private Page(Path file) {
+      this.file = file;
+    }
+
+    /**
+     * @param oldest what was before does not count
+     */
+    static Page read(Path file, Instant oldest) throws IOException {
+      Page page = new Page(file);
+      String text = Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+      text.lines().forEach(line -> page.take(line, oldest));
+      page.torn = !text.isEmpty() && !text.endsWith("\n");
+      if (text.length() > GROWN_BYTES) {
+        page.shrink(text.length());
+      }
+      return page;
+    }
+
+    private void take(String line, Instant oldest) {
+      String[] words = line.split(" ", -1);
+      if (words.length != 3) {
+        return;
+      }
+      try {
+        Spent spent = new Spent(Instant.parse(words[0]), Long.parseLong(words[2]));
+        if (spent.at().isAfter(oldest)) {
+          calls.put(words[1], spent);
+        }
+      } catch (DateTimeException | IllegalArgumentException e) {
+        // A line that a crash left half written.
+      }
+    }
+
+    List<Spent> spent() {
+      return List.copyOf(calls.values());
+    }
+
+    void add(String id, Spent spent) throws IOException {
+      calls.put(id, spent);
+      byte[] line = ((torn ? "\n" : "") + line(id, spent)).getBytes(StandardCharsets.ISO_8859_1);
+      torn = false;
+      try (FileChannel out =
+          PrivateFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        ByteBuffer bytes = ByteBuffer.wrap(line);
+        while (bytes.hasRemaining()) {
+          out.write(bytes);
+        }
+        out.force(false);
+      }
+    }
+
+    private static String line(String id, Spent spent) {
+      return "%s %s %d\n".formatted(spent.at(), id, spent.tokens());
+    }
+
+    private void shrink(long length) throws IOException {
+      StringBuilder text = new StringBuilder();
+      calls.forEach((id, spent) -> text.append(line(id, spent)));
+      if (text.length() < length / 2) {
+        PrivateFiles.replace(
+            file,
+            text.toString().getBytes(StandardCharsets.ISO_8859_1),
+            file.resolveSibling(file.getFileName() + ".new"));
+        torn = false;
+      }
+    }
+  }
+}

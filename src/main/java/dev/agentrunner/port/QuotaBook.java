@@ -1,0 +1,58 @@
+package dev.agentrunner.port;
+
+import dev.agentrunner.core.limit.Quota;
+import dev.agentrunner.core.limit.Spent;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What was spent of each account, by every run of this user on this machine. Safe for use by many
+ * threads and processes: of two that ask for the last of a quota, one gets it.
+ */
+public interface QuotaBook {
+
+  /**
+   * Books a call, unless a quota is against it.
+   *
+   * @param account whoever the provider counts: its kind, address and a digest of the key
+   * @param need of the call
+   * @throws EnvironmentException if the book cannot be read or written
+   */
+  Booking book(String account, List<Quota> quotas, Need need);
+
+  /**
+   * Puts what a booked call really cost in place of the estimate.
+   *
+   * @throws EnvironmentException as {@link #book}
+   */
+  void settle(String account, String booking, long tokens);
+
+  /** The calls of the account that can still count, in any order. */
+  List<Spent> history(String account);
+
+  /**
+   * What a call is going to need.
+   *
+   * @param tokens as far as can be told before
+   * @param reserve a share of each quota that it must leave, from 0 up to and without 1
+   */
+  record Need(long tokens, double reserve) {}
+
+  /** What came of asking. */
+  sealed interface Booking {
+
+    /**
+     * The call may be made.
+     *
+     * @param id to settle it by
+     */
+    record Booked(String id) implements Booking {}
+
+    /**
+     * Not now.
+     *
+     * @param quota that is used up
+     */
+    record Held(Quota quota, Instant until) implements Booking {}
+  }
+}
