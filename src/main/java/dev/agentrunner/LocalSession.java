@@ -22,6 +22,7 @@ import dev.agentrunner.port.EventLog;
 import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.Processes;
+import dev.agentrunner.port.QuotaBook;
 import dev.agentrunner.port.Repositories;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.Workspaces;
@@ -43,6 +44,7 @@ final class LocalSession implements Session {
   private final Workspaces workspaces;
   private final Confinements confinements;
   private final Providers providers;
+  private final QuotaBook quotas;
   private final InstantSource clock;
   private final Mask mask;
   private final ProjectLock lock;
@@ -56,6 +58,7 @@ final class LocalSession implements Session {
       Workspaces workspaces,
       Confinements confinements,
       Providers providers,
+      QuotaBook quotas,
       Function<Processes, Repositories> git,
       InstantSource clock,
       Mask mask,
@@ -64,6 +67,7 @@ final class LocalSession implements Session {
     this.workspaces = workspaces;
     this.confinements = confinements;
     this.providers = providers;
+    this.quotas = quotas;
     this.clock = clock;
     this.mask = mask;
     this.lock = lock;
@@ -84,12 +88,14 @@ final class LocalSession implements Session {
       Workspaces workspaces,
       Confinements confinements,
       Providers providers,
+      QuotaBook quotas,
       Function<Processes, Repositories> git,
       InstantSource clock,
       Mask mask) {
     ProjectLock lock = ProjectLock.take(folders, clock.instant());
     LocalSession session =
-        new LocalSession(folders, workspaces, confinements, providers, git, clock, mask, lock);
+        new LocalSession(
+            folders, workspaces, confinements, providers, quotas, git, clock, mask, lock);
     session.stateFile.removeLeftOvers();
     return session;
   }
@@ -126,6 +132,7 @@ final class LocalSession implements Session {
     return new Surroundings(
         new Guarded(),
         providers,
+        quotas,
         workspaces,
         repositories,
         processes,

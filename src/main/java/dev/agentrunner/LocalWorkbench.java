@@ -3,6 +3,7 @@ package dev.agentrunner;
 import dev.agentrunner.adapter.command.LimitTest;
 import dev.agentrunner.adapter.diff.DiffText;
 import dev.agentrunner.adapter.files.ConfinedWorkspace;
+import dev.agentrunner.adapter.files.FileQuotaBook;
 import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.TaskFolders;
 import dev.agentrunner.adapter.git.GitCheckpoints;
@@ -20,12 +21,17 @@ import dev.agentrunner.adapter.yaml.Origin;
 import dev.agentrunner.adapter.yaml.TaskListFile;
 import dev.agentrunner.cli.Workbench;
 import dev.agentrunner.core.chat.Finding;
+import dev.agentrunner.core.limit.AccountLimits;
+import dev.agentrunner.core.limit.QuotaWindow;
+import dev.agentrunner.core.limit.Spent;
 import dev.agentrunner.core.task.ProviderCard;
+import dev.agentrunner.core.task.RateLimits;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.engine.HandTools;
 import dev.agentrunner.port.Checkpoints;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.People;
+import dev.agentrunner.port.QuotaBook;
 import dev.agentrunner.port.UsageException;
 import dev.agentrunner.port.Workspace;
 import dev.agentrunner.port.Workspaces;
@@ -35,6 +41,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -213,6 +220,7 @@ final class LocalWorkbench implements Workbench {
         workspaces,
         confinements(prepared),
         models(prepared, workspaces::folder),
+        quotas(prepared.project()),
         processes ->
             new LocalRepositories(prepared.settings().git(), environment, processes, clock),
         clock,
@@ -258,6 +266,36 @@ final class LocalWorkbench implements Workbench {
 
   private ProviderInspection inspection(Prepared prepared, Providers providers) {
     return new ProviderInspection(prepared.settings(), providers, environment);
+  }
+
+  @Override
+  public List<AccountLimits> limits(Prepared prepared) {
+    QuotaBook book = quotas(prepared.project());
+    Instant now = clock.instant();
+    List<AccountLimits> all = new ArrayList<>();
+    try (Providers providers = models(prepared)) {
+      for (String name : prepared.settings().providers().keySet().stream().sorted().toList()) {
+        RateLimits limits = prepared.settings().allowance().of(name);
+        List<Spent> history = providers.account(name).map(book::history).orElse(List.of());
+        if (!limits.quotas().isEmpty() || !history.isEmpty()) {
+          all.add(
+              new AccountLimits(
+                  name,
+                  limits.quotas().stream()
+                      .map(quota -> QuotaWindow.of(quota, history, now))
+                      .toList(),
+                  limits.reserve(),
+                  history));
+        }
+      }
+    }
+    return all;
+  }
+
+  /** Shared by all projects of the user; without a home folder, the project keeps its own. */
+  private QuotaBook quotas(String project) {
+    Path whose = home().orElse(Path.of(project));
+    return new FileQuotaBook(whose.resolve(MARK).resolve("usage"), clock);
   }
 
   @Override

@@ -139,6 +139,22 @@ final class Providers implements Models, AutoCloseable {
   }
 
   @Override
+  public Optional<String> account(String name) {
+    ProviderSettings provider = settings(name);
+    if (!asksOthers(provider)) {
+      return Optional.empty();
+    }
+    String key =
+        switch (provider.key().orElse(null)) {
+          case KeySource.Variable(String variable) -> environment.getOrDefault(variable, "");
+          case KeySource.Plain(String secret) -> secret;
+          case null -> "";
+        };
+    String kind = provider.options().getOrDefault("preset", provider.kind());
+    return Optional.of(Account.of(kind, provider.baseUrl().orElse(""), key));
+  }
+
+  @Override
   public Payer payer(AgentChoice choice) {
     ProviderSettings provider = settings(choice.provider());
     String model = modelName(choice);

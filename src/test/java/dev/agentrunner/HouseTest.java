@@ -73,6 +73,7 @@ final class HouseTest {
               entry("com.github.difflib..", List.of("adapter..", "cli..")),
               entry("okhttp3..", List.of("adapter..")),
               entry("okio..", List.of("adapter..")),
+              entry("io.github.resilience4j..", List.of("adapter.files..")),
               entry("org.eclipse.jgit..", List.of("adapter.git..")),
               entry("org.jline..", List.of("cli..")),
               entry("org.slf4j..", List.of("engine..", "adapter..", "cli..", "server..")),

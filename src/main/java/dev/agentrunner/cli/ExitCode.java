@@ -14,6 +14,7 @@ public enum ExitCode {
   SKIPPED(3),
   NEEDS_PERSON(4),
   ENVIRONMENT(5),
+  BUDGET(6),
   BUG(70),
   QUOTA(75),
   HANGUP(129),
@@ -52,6 +53,7 @@ public enum ExitCode {
                   switch (pause.reason()) {
                     case INTERRUPTED -> stoppedBy;
                     case QUOTA -> QUOTA;
+                    case BUDGET -> BUDGET;
                     case NEEDS_PERSON -> NEEDS_PERSON;
                     case ENVIRONMENT -> ENVIRONMENT;
                   })

@@ -8,6 +8,7 @@ import dev.agentrunner.json.ReportJson;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 
 /**
  * The events on standard output, one JSON object a line, closed by one of type {@code summary}.
@@ -34,6 +35,9 @@ final class JsonView implements View {
     RunId run = state.run();
     line(events.write(run, recorded));
   }
+
+  @Override
+  public void waiting(Instant due, Instant now) {}
 
   @Override
   public void closing(Ending ending) {

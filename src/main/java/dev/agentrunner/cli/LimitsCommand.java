@@ -2,6 +2,13 @@ package dev.agentrunner.cli;
 
 import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.LimitFinding;
+import dev.agentrunner.core.limit.AccountLimits;
+import dev.agentrunner.core.limit.Forecast;
+import dev.agentrunner.core.limit.QuotaWindow;
+import dev.agentrunner.core.limit.Spent;
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.run.TaskState;
+import dev.agentrunner.json.LimitsJson;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.UsageException;
 import java.io.IOException;
@@ -10,35 +17,159 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code limits}. */
 @Command(
     name = "limits",
     mixinStandardHelpOptions = true,
-    description = "Look at how limits of agents' command lines are recognised.")
-final class LimitsCommand implements Runnable {
+    description = {
+      "Show the limits you set for providers: what is used and left, and when it is back.",
+      "",
+      "Counts the calls of all your runs on this machine. Tells when the project's last list can be done at its pace."
+    },
+    sortOptions = false)
+final class LimitsCommand implements Callable<Integer> {
+
+  /** How they are shown. */
+  enum Output {
+    plain,
+    json
+  }
 
   private static final int CAPTURE_BYTES_MAX = 64 << 20;
   private static final String STANDARD_INPUT = "-";
 
   private final Tools tools;
 
-  @Spec private CommandSpec spec;
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "HOW",
+      description = "plain or json. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "plain")
+  private Output output = Output.plain;
+
+  @Mixin private Place place = new Place();
 
   LimitsCommand(Tools tools) {
     this.tools = tools;
   }
 
   @Override
-  public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
+  public Integer call() {
+    Workbench.Prepared prepared = tools.workbench().prepare(place.sources(Optional.empty()));
+    prepared.warnings().forEach(tools.screen().err()::println);
+    List<AccountLimits> limits = tools.workbench().limits(prepared);
+    Optional<Work> work = lastRun(prepared.project()).flatMap(Work::left);
+    if (output == Output.json) {
+      byte[] json = LimitsJson.of(limits);
+      tools.screen().out().write(json, 0, json.length);
+      tools.screen().out().println();
+      return ExitCode.DONE.number();
+    }
+    if (limits.isEmpty()) {
+      tools
+          .screen()
+          .out()
+          .println(
+              "No limits are set and nobody was asked of late; rate_limits in the configuration sets some.");
+    }
+    limits.forEach(this::print);
+    work.ifPresent(left -> print(left, limits));
+    return ExitCode.DONE.number();
+  }
+
+  private Optional<RunState> lastRun(String project) {
+    Workbench.History history = tools.workbench().history(project);
+    return history.runs().stream().findFirst().map(history::state);
+  }
+
+  private void print(AccountLimits account) {
+    PrintStream out = tools.screen().out();
+    Instant now = tools.clock().instant();
+    out.println(
+        tools.screen().bold(account.provider())
+            + (account.reserve() > 0
+                ? tools.screen().dim("  (%.0f%% kept for you)".formatted(100 * account.reserve()))
+                : ""));
+    for (QuotaWindow window : account.windows()) {
+      out.printf(
+          "  %-34s %s used, %s left%s%n",
+          window.quota().shown(),
+          Words.tokens(window.used()),
+          Words.tokens(window.left()),
+          window
+              .resetsAt()
+              .map(at -> ", all back " + Words.moment(at, now, ZoneId.systemDefault()))
+              .orElse(""));
+    }
+    if (account.windows().isEmpty()) {
+      out.println(
+          "  no limits set; %s and %s tokens in the last week"
+              .formatted(
+                  Words.count(account.history().size(), "call"),
+                  Words.tokens(account.history().stream().mapToLong(Spent::tokens).sum())));
+    }
+  }
+
+  /**
+   * What is left of a list, by what its finished tasks took on average.
+   *
+   * @param tasks not done yet
+   */
+  private record Work(String provider, int tasks, long calls, long tokens) {
+
+    static Optional<Work> left(RunState run) {
+      long done = 0;
+      long calls = 0;
+      long tokens = 0;
+      int open = 0;
+      for (TaskState task : run.tasks()) {
+        if (!task.status().isFinal()) {
+          open++;
+        } else if (task.work().calls() > 0) {
+          done++;
+          calls += task.work().calls();
+          tokens += task.usage().totalTokens();
+        }
+      }
+      return done == 0 || open == 0
+          ? Optional.empty()
+          : Optional.of(
+              new Work(
+                  run.started().map(RunState.Start::provider).orElse(""),
+                  open,
+                  open * calls / done,
+                  open * tokens / done));
+    }
+  }
+
+  private void print(Work left, List<AccountLimits> limits) {
+    Instant now = tools.clock().instant();
+    Optional<Instant> due =
+        limits.stream()
+            .filter(account -> account.provider().equals(left.provider()))
+            .flatMap(account ->
+                Forecast.of(account.windows(), left.calls(), left.tokens(), account.reserve())
+                    .stream())
+            .max(Instant::compareTo);
+    tools
+        .screen()
+        .out()
+        .printf(
+            "%s left of the last list, about %s tokens at its pace: %s%n",
+            Words.count(left.tasks(), "task"),
+            Words.tokens(left.tokens()),
+            due.map(at -> "not before " + Words.moment(at, now, ZoneId.systemDefault()))
+                .orElse("the limits allow it now"));
   }
 
   @Command(

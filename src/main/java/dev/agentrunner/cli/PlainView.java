@@ -16,9 +16,11 @@ import dev.agentrunner.core.run.TaskStatus;
 import dev.agentrunner.core.task.TaskId;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Line by line: progress on standard error as it happens, the changes and a summary on standard
@@ -31,6 +33,7 @@ final class PlainView implements View {
   private final Screen screen;
   private final PrintStream err;
   private final Summary summary;
+  private Optional<Instant> waitedFor = Optional.empty();
 
   PlainView(Screen screen, Summary summary) {
     this.screen = screen;
@@ -53,6 +56,20 @@ final class PlainView implements View {
     if (!opening.decision().isEmpty()) {
       err.println(opening.decision());
     }
+  }
+
+  @Override
+  public void waiting(Instant due, Instant now) {
+    String line = "%-9s%s; Ctrl+C stops".formatted("waiting", summary.until(due, now));
+    if (screen.attended()) {
+      err.print("\r" + cut(line, WIDTH - 1) + "   ");
+      if (!now.plusSeconds(1).isBefore(due)) {
+        err.println();
+      }
+    } else if (!waitedFor.equals(Optional.of(due))) {
+      err.println(line);
+    }
+    waitedFor = Optional.of(due);
   }
 
   private void field(String name, String value) {

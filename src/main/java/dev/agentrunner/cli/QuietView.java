@@ -5,6 +5,7 @@ import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.task.TaskId;
+import java.time.Instant;
 import java.util.Locale;
 
 /** One line a task, on standard output, as each is over; and why the run stopped, if it did. */
@@ -46,6 +47,9 @@ final class QuietView implements View {
             "%s %s%s%n",
             id, task.status().name().toLowerCase(Locale.ROOT), first.isEmpty() ? "" : ": " + first);
   }
+
+  @Override
+  public void waiting(Instant due, Instant now) {}
 
   @Override
   public void closing(Ending ending) {

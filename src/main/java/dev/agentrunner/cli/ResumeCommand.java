@@ -1,6 +1,8 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.cli.CommandLineInterface.Tools;
+import dev.agentrunner.core.run.RunEvent.RunPaused;
+import dev.agentrunner.port.BusyException;
 import dev.agentrunner.port.UsageException;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code resume}. */
@@ -30,6 +33,12 @@ final class ResumeCommand implements Callable<Integer> {
       description = "The task list. Default: that of the project's last run.")
   private @Nullable String list;
 
+  @Option(
+      names = "--if-due",
+      description =
+          "Say and do nothing, exit code 0, unless a run is waiting and can go on now; for cron.")
+  private boolean ifDue;
+
   @Mixin private RunOptions options = new RunOptions();
 
   @Mixin private Place place = new Place();
@@ -40,14 +49,51 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (ifDue && !isDue()) {
+      return ExitCode.DONE.number();
+    }
     String file = list != null ? list : listOfLastRun();
     Workbench.Prepared prepared = tools.workbench().prepare(options.sources(place, file));
+    try {
+      return launch(prepared).number();
+    } catch (BusyException e) {
+      if (ifDue) {
+        return ExitCode.DONE.number(); // It is being gone on with.
+      }
+      throw e;
+    }
+  }
+
+  private ExitCode launch(Workbench.Prepared prepared) {
     return new RunLauncher(tools)
         .launch(
             new RunLauncher.Order(
-                prepared, new Selection(List.of(), Optional.empty()), List.of(), true),
-            Views.of(options.output(), tools))
-        .number();
+                prepared,
+                new Selection(List.of(), Optional.empty()),
+                List.of(),
+                true,
+                options.patience()),
+            Views.of(options.output(), tools));
+  }
+
+  /** Whether there is a run that neither a clock nor a person holds up. */
+  private boolean isDue() {
+    Workbench.History history =
+        tools.workbench().history(tools.workbench().project(place.directory()));
+    return history.runs().stream()
+        .findFirst()
+        .map(history::state)
+        .filter(state -> !state.status().isFinal())
+        .filter(state -> state.pause().isEmpty() || isDue(state.pause().get()))
+        .isPresent();
+  }
+
+  private boolean isDue(RunPaused pause) {
+    return switch (pause.reason()) {
+      case QUOTA -> pause.resumeAt().filter(tools.clock().instant()::isBefore).isEmpty();
+      case INTERRUPTED, ENVIRONMENT -> true;
+      case BUDGET, NEEDS_PERSON -> false;
+    };
   }
 
   private String listOfLastRun() {

@@ -73,7 +73,7 @@ final class RunCommand implements Callable<Integer> {
     }
     return new RunLauncher(tools)
         .launch(
-            new RunLauncher.Order(prepared, selection, redo, false),
+            new RunLauncher.Order(prepared, selection, redo, false, options.patience()),
             Views.of(options.output(), tools))
         .number();
   }

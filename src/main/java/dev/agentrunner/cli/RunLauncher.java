@@ -6,6 +6,8 @@ import dev.agentrunner.cli.Workbench.Listed;
 import dev.agentrunner.cli.Workbench.Prepared;
 import dev.agentrunner.cli.Workbench.Session;
 import dev.agentrunner.core.chat.ToolSpec;
+import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.limit.Budget;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunEvent.RunStarted.Planned;
@@ -13,6 +15,9 @@ import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.run.TaskStatus;
+import dev.agentrunner.core.task.AgentChoice;
+import dev.agentrunner.core.task.Allowance;
+import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.engine.AgentTools;
@@ -29,6 +34,7 @@ import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
 import dev.agentrunner.port.UsageException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +49,8 @@ import java.util.stream.Stream;
  * cut off, or says that there is nothing to do.
  */
 final class RunLauncher {
+
+  private static final Usage SOME_TOKENS = new Usage(1_000, 0, 0, 1_000, 0, true);
 
   private final Tools tools;
   private final Workbench workbench;
@@ -61,12 +69,25 @@ final class RunLauncher {
    *
    * @param redo tasks to do again though they are done
    */
-  record Order(Prepared prepared, Selection selection, List<String> redo, boolean resumeOnly) {
+  record Order(
+      Prepared prepared,
+      Selection selection,
+      List<String> redo,
+      boolean resumeOnly,
+      Patience patience) {
 
     Listed list() {
       return prepared.list().orElseThrow(() -> new IllegalStateException("no task list was read"));
     }
   }
+
+  /**
+   * How limits are heeded.
+   *
+   * @param longestWait how long to wait, in all, for quotas that are used up; zero not to
+   * @param ignoreLimits whether the limits of the user's own bind nobody
+   */
+  record Patience(Duration longestWait, boolean ignoreLimits) {}
 
   ExitCode launch(Order order, View view) {
     List<Task> tasks = order.selection().of(order.list().tasks());
@@ -96,7 +117,12 @@ final class RunLauncher {
       tasks.forEach(task -> byId.put(task.id(), task));
       List<ToolSpec> specs = new ArrayList<>(AgentTools.specs());
       specs.addAll(GitTools.specs(order.prepared().settings().git().agent()));
-      return new Plan(byId, order.prepared().settings(), PromptWriter.SYSTEM, specs);
+      return new Plan(byId, settings(), PromptWriter.SYSTEM, specs);
+    }
+
+    private Settings settings() {
+      Settings settings = order.prepared().settings();
+      return order.patience().ignoreLimits() ? settings.allowing(Allowance.IGNORED) : settings;
     }
 
     Planned planned(Task task, Optional<RunId> doneIn) {
@@ -177,6 +203,7 @@ final class RunLauncher {
                 switch (pause.reason()) {
                   case INTERRUPTED -> "it was stopped";
                   case QUOTA -> "it waited for a quota";
+                  case BUDGET -> "its budget was used up";
                   case NEEDS_PERSON -> "it waited for a person";
                   case ENVIRONMENT -> "it stopped: " + Screen.harmless(pause.message());
                 })
@@ -275,6 +302,16 @@ final class RunLauncher {
     RunWatcher watcher = new Watchers(List.of(play.session().keeper(run), play.view()));
     RunEngine engine = engine(play, run, watcher, stop);
     RunState state = move.by(engine);
+    QuotaWait wait =
+        new QuotaWait(
+            play.order().patience().longestWait(),
+            play.session().surroundings(run, people).pauses(),
+            tools.clock(),
+            stop,
+            play.view());
+    while (wait.isOver(state)) {
+      state = engine.resume(state, "The quota should be back; going on.", List.of());
+    }
     ExitCode exit = ExitCode.of(state, signals.code());
     History history = workbench.history(play.order().prepared().project());
     Changes all = new Changes(workbench, play.order().prepared());
@@ -293,13 +330,7 @@ final class RunLauncher {
 
   /** Asked before anything is begun: that somebody else pays is not found out on the bill. */
   private static List<Payer> payers(Play play) {
-    return play.tasks().stream()
-        .map(Task::agent)
-        .flatMap(agent -> Stream.concat(Stream.of(agent), agent.fallback().stream().map(agent::of)))
-        .distinct()
-        .map(play.session()::payer)
-        .distinct()
-        .toList();
+    return agents(play).map(play.session()::payer).distinct().toList();
   }
 
   private RunEngine engine(Play play, RunId run, RunWatcher watcher, StopSignal stop) {
@@ -307,7 +338,35 @@ final class RunLauncher {
     // A missing key is found out before anything is started, not in the middle of the list.
     play.tasks().forEach(task -> checkProviders(task, surroundings.models()));
     Deliveries.check(surroundings, play.plan());
+    checkPrices(play, surroundings.models());
     return new RunEngine(surroundings, play.plan(), watcher, stop);
+  }
+
+  /** A budget in money binds nobody whose price is not known. */
+  private static void checkPrices(Play play, Models models) {
+    Budget budget = play.settings().allowance().budget();
+    String key = budget.run().micros().isPresent() ? "budget.run_usd" : "budget.task_usd";
+    if (budget.run().micros().isEmpty() && budget.task().micros().isEmpty()) {
+      return;
+    }
+    agents(play)
+        .filter(agent -> !play.settings().worksAlone(agent.provider()))
+        .forEach(agent -> {
+          String model = models.modelName(agent);
+          if (!models.cost(agent.provider(), model, SOME_TOKENS).complete()) {
+            throw new UsageException(
+                "%s: nobody knows what %s of %s costs; say it under prices, or set budgets in tokens"
+                    .formatted(key, model, agent.provider()));
+          }
+        });
+  }
+
+  /** Everybody who may work, those who stand in included. */
+  private static Stream<AgentChoice> agents(Play play) {
+    return play.tasks().stream()
+        .map(Task::agent)
+        .flatMap(agent -> Stream.concat(Stream.of(agent), agent.fallback().stream().map(agent::of)))
+        .distinct();
   }
 
   private static void checkProviders(Task task, Models models) {

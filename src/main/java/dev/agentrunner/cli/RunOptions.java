@@ -2,6 +2,7 @@ package dev.agentrunner.cli;
 
 import dev.agentrunner.cli.Workbench.Given;
 import dev.agentrunner.cli.Workbench.Sources;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,8 +63,29 @@ final class RunOptions {
       defaultValue = "auto")
   private Output output = Output.auto;
 
+  @Option(
+      names = "--wait",
+      paramLabel = "MAX",
+      arity = "0..1",
+      fallbackValue = "8d",
+      converter = TimeSpan.class,
+      description =
+          "Wait for a quota that is used up, such as --wait=12h at most in all, and go on; without MAX, as long as a week's quota takes. Default: stop with exit code 75.")
+  private Duration wait = Duration.ZERO;
+
+  @Option(
+      names = "--ignore-config-limits",
+      description =
+          "Ask models whatever rate_limits and budget say; what is spent is counted all the same.")
+  private boolean ignoreLimits;
+
   Output output() {
     return output;
+  }
+
+  /** How far limits are heeded and waited for. */
+  RunLauncher.Patience patience() {
+    return new RunLauncher.Patience(wait, ignoreLimits);
   }
 
   /** Settings given by flag; the more particular flags last. */

@@ -8,6 +8,7 @@ import dev.agentrunner.core.run.TaskStatus;
 import dev.agentrunner.core.task.TaskId;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.List;
@@ -113,6 +114,11 @@ final class Summary {
     return Screen.harmless(remark).lines().findFirst().orElse("");
   }
 
+  /** Such as {@code until 2026-11-21 14:00:00 (local, in 37 min 05 s)}. */
+  String until(Instant due, Instant now) {
+    return "until " + Words.moment(due, now, zone);
+  }
+
   /** Why the run stands still, and until when. */
   String stillness(RunPaused pause) {
     String reason = Screen.harmless(pause.message());
@@ -125,6 +131,7 @@ final class Summary {
         .orElseGet(() ->
             switch (pause.reason()) {
               case INTERRUPTED -> "Stopped: " + reason;
+              case BUDGET -> "Budget used up: " + reason + "; raise it, and resume";
               case QUOTA -> "Rate limit reached: " + reason;
               case NEEDS_PERSON -> "A person must decide: " + reason;
               case ENVIRONMENT -> "Stopped: " + reason;

@@ -3,6 +3,7 @@ package dev.agentrunner.cli;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.RunWatcher;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,9 @@ interface View extends RunWatcher {
 
   /** Before the first event: what is about to be run, as lines for people. */
   void opening(Opening opening);
+
+  /** The run is held by a quota until {@code due}; told every second while it is. */
+  void waiting(Instant due, Instant now);
 
   /**
    * After the last event.

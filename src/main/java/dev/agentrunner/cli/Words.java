@@ -109,9 +109,9 @@ final class Words {
   }
 
   static Duration took(TaskState task, Instant now) {
-    return task.times()
+    return task.work()
         .started()
-        .map(start -> Duration.between(start, task.times().ended().orElse(now)))
+        .map(start -> Duration.between(start, task.work().ended().orElse(now)))
         .orElse(Duration.ZERO);
   }
 }

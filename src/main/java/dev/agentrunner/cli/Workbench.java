@@ -1,6 +1,7 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.core.chat.Finding;
+import dev.agentrunner.core.limit.AccountLimits;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunId;
@@ -113,6 +114,9 @@ public interface Workbench {
    * @throws dev.agentrunner.port.UsageException if there is none of that name
    */
   List<Finding> check(Prepared prepared, String provider, boolean spend);
+
+  /** What is spent and left of every provider that is limited or was asked of late. */
+  List<AccountLimits> limits(Prepared prepared);
 
   /** How the folders of a project's tasks looked. */
   Checkpoints checkpoints(String project);

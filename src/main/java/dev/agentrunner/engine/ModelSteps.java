@@ -27,6 +27,7 @@ final class ModelSteps {
   private final RunWatcher watcher;
   private final StopSignal stop;
   private final Journal journal;
+  private final QuotaGate gate;
 
   ModelSteps(Surroundings around, Plan plan, RunWatcher watcher, StopSignal stop, Journal journal) {
     this.around = around;
@@ -34,13 +35,25 @@ final class ModelSteps {
     this.watcher = watcher;
     this.stop = stop;
     this.journal = journal;
+    this.gate = new QuotaGate(around, plan.settings(), stop);
   }
 
   void ask(Step.AskModel step) {
+    switch (gate.enter(step)) {
+      case QuotaGate.Open(Optional<QuotaGate.Ticket> ticket) -> ask(step, ticket);
+      case QuotaGate.Shut(ModelFailure.Window window) ->
+          journal.note(failed(step, window, Usage.NONE, Optional.empty()));
+      case QuotaGate.Stopped() -> {}
+    }
+  }
+
+  private void ask(Step.AskModel step, Optional<QuotaGate.Ticket> ticket) {
     ChatModel model = around.models().provider(step.provider(), plan.task(step.task()));
     journal.note(new RunEvent.ModelAsked(step.task(), step.attempt(), step.turn()));
     journal.write();
-    switch (model.ask(step.request(), watch(step.request().call()), stop)) {
+    Answer answer = model.ask(step.request(), watch(step.request().call()), stop);
+    gate.settle(ticket, used(answer));
+    switch (answer) {
       case Answer.Replied(var reply) ->
           journal.note(
               new RunEvent.ModelReplied(
@@ -48,16 +61,21 @@ final class ModelSteps {
       case Answer.Failed(ModelFailure.Canceled _, Usage _, Optional<Echo> session)
           when stop.requested() && session.isEmpty() -> {}
       case Answer.Failed(ModelFailure failure, Usage usage, Optional<Echo> session) ->
-          journal.note(
-              new RunEvent.ModelFailed(
-                  step.task(),
-                  step.attempt(),
-                  step.turn(),
-                  failure,
-                  priced(step, step.request().model(), usage),
-                  retryAt(step, failure),
-                  session));
+          journal.note(failed(step, failure, priced(step, step.request().model(), usage), session));
     }
+  }
+
+  private static Usage used(Answer answer) {
+    return switch (answer) {
+      case Answer.Replied(var reply) -> reply.usage();
+      case Answer.Failed(var _, Usage usage, var _) -> usage;
+    };
+  }
+
+  private RunEvent failed(
+      Step.AskModel step, ModelFailure failure, Usage usage, Optional<Echo> session) {
+    return new RunEvent.ModelFailed(
+        step.task(), step.attempt(), step.turn(), failure, usage, retryAt(step, failure), session);
   }
 
   private Reply priced(Step.AskModel step, Reply reply) {

@@ -79,6 +79,11 @@ public final class RunEngine {
   }
 
   private void warn(Journal journal) {
+    if (!plan.settings().allowance().heeded()) {
+      journal.note(
+          new RunEvent.RunWarned(
+              "rate_limits and budget are ignored, as was asked; calls are counted all the same."));
+    }
     if (plan.settings().tools().sandbox() == Sandboxing.OFF) {
       journal.note(
           new RunEvent.RunWarned(

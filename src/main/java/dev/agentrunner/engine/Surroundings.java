@@ -9,6 +9,7 @@ import dev.agentrunner.port.Models;
 import dev.agentrunner.port.Pauses;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.Processes;
+import dev.agentrunner.port.QuotaBook;
 import dev.agentrunner.port.Repositories;
 import dev.agentrunner.port.Workspaces;
 import java.time.InstantSource;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 public record Surroundings(
     EventLog log,
     Models models,
+    QuotaBook quotas,
     Workspaces workspaces,
     Repositories repositories,
     Processes processes,

@@ -69,8 +69,8 @@ public final class ReportJson {
         .number("attempts", task.attempts())
         .text("remark", task.remark());
     out.textIfAny("done_in", task.planned().doneIn().map(run -> run.value()));
-    Optional<Instant> started = task.times().started();
-    out.timeIfAny("started_at", started).timeIfAny("ended_at", task.times().ended());
+    Optional<Instant> started = task.work().started();
+    out.timeIfAny("started_at", started).timeIfAny("ended_at", task.work().ended());
     out.object("usage", task.usage(), ReportJson::usage);
   }
 

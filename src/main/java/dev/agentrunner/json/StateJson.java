@@ -6,6 +6,8 @@ import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.RunStatus;
 import dev.agentrunner.core.run.TaskStates;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -109,7 +111,8 @@ public final class StateJson {
         .text("provider", start.provider())
         .text("model", start.model())
         .text("version", start.version())
-        .text("reason", start.reason());
+        .text("reason", start.reason())
+        .durationIfAny("idle", Optional.of(start.idle()).filter(Duration::isPositive));
   }
 
   private static RunState.Start start(JsonObject in) {
@@ -119,6 +122,7 @@ public final class StateJson {
         in.text("provider"),
         in.text("model"),
         in.text("version"),
-        in.text("reason"));
+        in.text("reason"),
+        in.durationIfAny("idle").orElse(Duration.ZERO));
   }
 }

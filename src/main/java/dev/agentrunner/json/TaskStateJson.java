@@ -14,6 +14,8 @@ import dev.agentrunner.core.run.TaskStatus;
 import dev.agentrunner.core.run.TreeId;
 import dev.agentrunner.core.task.HookId;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 
 /** One task within the state of a run. */
 final class TaskStateJson {
@@ -36,8 +38,10 @@ final class TaskStateJson {
         .object("usage", task.usage(), ChatJson::usage)
         .text("remark", task.remark())
         .flag("verified", task.verified())
-        .timeIfAny("started_at", task.times().started())
-        .timeIfAny("ended_at", task.times().ended())
+        .timeIfAny("started_at", task.work().started())
+        .timeIfAny("ended_at", task.work().ended())
+        .durationIfAny("idle", Optional.of(task.work().idle()).filter(Duration::isPositive))
+        .number("calls", task.work().calls())
         .object("checkpoints", task.checkpoints(), TaskStateJson::checkpoints)
         .objectIfAny("stage", task.stage(), TaskStateJson::stage)
         .objectIfAny("session", task.session(), TaskStateJson::session);
@@ -52,7 +56,11 @@ final class TaskStateJson {
         in.object("usage", ChatJson::usage),
         in.text("remark"),
         in.flag("verified"),
-        new TaskState.Times(in.timeIfAny("started_at"), in.timeIfAny("ended_at")),
+        new TaskState.Work(
+            in.timeIfAny("started_at"),
+            in.timeIfAny("ended_at"),
+            in.durationIfAny("idle").orElse(Duration.ZERO),
+            in.integer("calls")),
         in.objectIfAny("checkpoints", TaskStateJson::checkpoints).orElse(TaskCheckpoints.NONE),
         in.objectIfAny("stage", TaskStateJson::stage),
         in.objectIfAny("session", TaskStateJson::session));

@@ -4,6 +4,7 @@ import dev.agentrunner.core.chat.Cost;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Task;
+import java.util.Optional;
 
 /** The models a run may ask, by the name of their provider. */
 public interface Models {
@@ -18,6 +19,12 @@ public interface Models {
 
   /** The model that {@code choice} comes down to, as its provider spells it. */
   String modelName(AgentChoice choice);
+
+  /**
+   * Whoever counts what is asked of {@code provider}: the same for providers that go by the same
+   * key at the same address, and no secret. Empty where nobody counts, as for recordings.
+   */
+  Optional<String> account(String provider);
 
   /**
    * What one reply comes to; {@link Cost#UNKNOWN} if nobody knows.

@@ -2,6 +2,7 @@ package dev.agentrunner.port;
 
 import dev.agentrunner.core.limit.Quota;
 import dev.agentrunner.core.limit.Spent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -27,16 +28,31 @@ public interface QuotaBook {
    */
   void settle(String account, String booking, long tokens);
 
+  /**
+   * Takes a booking back: the call was not made.
+   *
+   * @throws EnvironmentException as {@link #book}
+   */
+  void cancel(String account, String booking);
+
+  /**
+   * How long to hold back a call that is booked, so that calls are spread over the minute.
+   *
+   * @param requests that the account may be asked in a minute
+   */
+  Duration pace(String account, long requests);
+
   /** The calls of the account that can still count, in any order. */
   List<Spent> history(String account);
 
   /**
    * What a call is going to need.
    *
+   * @param model that is asked
    * @param tokens as far as can be told before
    * @param reserve a share of each quota that it must leave, from 0 up to and without 1
    */
-  record Need(long tokens, double reserve) {}
+  record Need(String model, long tokens, double reserve) {}
 
   /** What came of asking. */
   sealed interface Booking {

@@ -66,7 +66,7 @@ final class CommittedRunsTest {
   private Path project() throws IOException {
     try (Stream<Path> found = Files.list(folder)) {
       return found
-          .filter(path -> Files.isDirectory(path.resolve(".agent-runner")))
+          .filter(path -> Files.exists(path.resolve(".agent-runner/config.yml")))
           .findFirst()
           .orElseThrow();
     }

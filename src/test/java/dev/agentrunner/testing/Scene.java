@@ -48,6 +48,7 @@ public final class Scene implements Models, People {
   public final MemoryRepository git = new MemoryRepository();
   public final ScriptedProcesses processes = new ScriptedProcesses();
   public final SettableClock clock = new SettableClock();
+  public final MemoryQuotaBook quotas = new MemoryQuotaBook(clock);
   public StopSignal stop = new StopSignal();
 
   /** What whoever is at the terminal will answer; once it is empty, {@link #person} does. */
@@ -80,6 +81,7 @@ public final class Scene implements Models, People {
         new Surroundings(
             log,
             this,
+            quotas,
             workspaces,
             git,
             processes,
@@ -148,6 +150,11 @@ public final class Scene implements Models, People {
   public Optional<Consent> approve(ApprovalRequested request, StopSignal stopping) {
     requested.add(request);
     return leave.apply(request);
+  }
+
+  @Override
+  public Optional<String> account(String provider) {
+    return Optional.of(provider);
   }
 
   @Override

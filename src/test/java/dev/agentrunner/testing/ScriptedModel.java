@@ -133,6 +133,11 @@ public final class ScriptedModel implements ChatModel, Models {
   }
 
   @Override
+  public Optional<String> account(String provider) {
+    return Optional.empty();
+  }
+
+  @Override
   public Cost cost(String provider, String model, Usage usage) {
     return price.map(known -> known.of(usage)).orElse(Cost.UNKNOWN);
   }

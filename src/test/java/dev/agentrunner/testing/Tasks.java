@@ -5,6 +5,7 @@ import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunEvent.RunStarted.Planned;
 import dev.agentrunner.core.task.AgentChoice;
+import dev.agentrunner.core.task.Allowance;
 import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.Brief;
 import dev.agentrunner.core.task.Command;
@@ -104,7 +105,8 @@ public final class Tasks {
         Optional.empty(),
         Map.of(),
         false,
-        GitSettings.NONE);
+        GitSettings.NONE,
+        Allowance.UNBOUNDED);
   }
 
   /** The same task, with other wishes for git. */
@@ -163,7 +165,8 @@ public final class Tasks {
             settings.promptTemplate(),
             settings.prices(),
             checkpoints,
-            settings.git()),
+            settings.git(),
+            settings.allowance()),
         plan.system(),
         plan.tools());
   }

@@ -21,23 +21,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The book in files of the user's home, one for each account:
  *
  * <pre>
- * 2026-11-21T10:15:30.123Z 6a1f…-booking 5200
+ * 2026-11-21T10:15:30.123Z 6a1f…-booking 5200 some-model
  * </pre>
  *
- * A line is a call: when, its booking, its tokens. A later line of the same booking has the last
- * word. Whoever reads or writes holds the system's lock on a file beside it; a line that a crash
- * left half written is passed over. What is too old to count is dropped when the file has grown.
+ * A line is a call: when, its booking, its tokens, its model. A later line of the same booking has
+ * the last word; one with {@code -} for tokens says that the call was not made. Whoever reads or
+ * writes holds the system's lock on a file beside it; a line that a crash left half written is
+ * passed over. What is too old to count is dropped when the file has grown.
  */
 public final class FileQuotaBook implements QuotaBook {
 
   /** The longest quota there is, a week, and a day for clocks that are not quite right. */
   private static final Duration KEPT = Duration.ofDays(8);
 
+  private static final String NOT_MADE = "-";
   private static final long GROWN_BYTES = 1 << 20;
 
   /** Of this process; the system's locks keep other processes out, not other threads. */
@@ -45,6 +48,7 @@ public final class FileQuotaBook implements QuotaBook {
 
   private final Path folder;
   private final InstantSource clock;
+  private final Map<String, EvenPace> paces = new ConcurrentHashMap<>();
 
   /**
    * @param folder that is made when the first call is booked
@@ -60,11 +64,12 @@ public final class FileQuotaBook implements QuotaBook {
         account,
         page -> {
           Instant now = clock.instant();
-          return switch (Admission.of(quotas, page.spent(), need.tokens(), need.reserve(), now)) {
+          Spent call = new Spent(now, need.tokens(), need.model());
+          return switch (Admission.of(quotas, page.spent(), call, need.reserve(), now)) {
             case Admission.Held(Quota quota, Instant until) -> new Booking.Held(quota, until);
             case Admission.Granted() -> {
               String id = UUID.randomUUID().toString();
-              page.add(id, new Spent(now, need.tokens()));
+              page.add(id, call);
               yield new Booking.Booked(id);
             }
           };
@@ -76,10 +81,25 @@ public final class FileQuotaBook implements QuotaBook {
     within(
         account,
         page -> {
-          Instant at = page.calls.getOrDefault(booking, new Spent(clock.instant(), 0)).at();
-          page.add(booking, new Spent(at, tokens));
+          Spent booked = page.calls.getOrDefault(booking, new Spent(clock.instant(), 0));
+          page.add(booking, new Spent(booked.at(), tokens, booked.model()));
           return booking;
         });
+  }
+
+  @Override
+  public void cancel(String account, String booking) {
+    within(
+        account,
+        page -> {
+          page.withdraw(booking, clock.instant());
+          return booking;
+        });
+  }
+
+  @Override
+  public Duration pace(String account, long requests) {
+    return paces.computeIfAbsent(account, name -> new EvenPace(requests)).next();
   }
 
   @Override
@@ -145,11 +165,15 @@ public final class FileQuotaBook implements QuotaBook {
 
     private void take(String line, Instant oldest) {
       String[] words = line.split(" ", -1);
-      if (words.length != 3) {
+      if (words.length != 4) {
+        return;
+      }
+      if (words[2].equals(NOT_MADE)) {
+        calls.remove(words[1]);
         return;
       }
       try {
-        Spent spent = new Spent(Instant.parse(words[0]), Long.parseLong(words[2]));
+        Spent spent = new Spent(Instant.parse(words[0]), Long.parseLong(words[2]), words[3]);
         if (spent.at().isAfter(oldest)) {
           calls.put(words[1], spent);
         }
@@ -164,7 +188,16 @@ public final class FileQuotaBook implements QuotaBook {
 
     void add(String id, Spent spent) throws IOException {
       calls.put(id, spent);
-      byte[] line = ((torn ? "\n" : "") + line(id, spent)).getBytes(StandardCharsets.ISO_8859_1);
+      append(line(id, spent));
+    }
+
+    void withdraw(String id, Instant now) throws IOException {
+      calls.remove(id);
+      append("%s %s %s -\n".formatted(now, id, NOT_MADE));
+    }
+
+    private void append(String text) throws IOException {
+      byte[] line = ((torn ? "\n" : "") + text).getBytes(StandardCharsets.ISO_8859_1);
       torn = false;
       try (FileChannel out =
           PrivateFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
@@ -177,7 +210,8 @@ public final class FileQuotaBook implements QuotaBook {
     }
 
     private static String line(String id, Spent spent) {
-      return "%s %s %d\n".formatted(spent.at(), id, spent.tokens());
+      return "%s %s %d %s\n"
+          .formatted(spent.at(), id, spent.tokens(), spent.model().replaceAll("\\s", "_"));
     }
 
     private void shrink(long length) throws IOException {

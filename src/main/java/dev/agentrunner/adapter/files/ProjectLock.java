@@ -1,5 +1,6 @@
 package dev.agentrunner.adapter.files;
 
+import dev.agentrunner.port.BusyException;
 import dev.agentrunner.port.EnvironmentException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -114,7 +115,7 @@ public final class ProjectLock implements AutoCloseable {
   }
 
   private static EnvironmentException held(Path file, String holder) {
-    return new EnvironmentException(
+    return new BusyException(
         "Another run holds %s (%s). Wait until it is over, or stop it.".formatted(file, holder));
   }
 

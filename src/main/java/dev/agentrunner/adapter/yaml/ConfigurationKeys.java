@@ -58,6 +58,8 @@ final class ConfigurationKeys {
                 "What models cost, over what the program knows; by name, '*' stands for anything."),
             ToolKeys.tools(),
             ToolKeys.sandbox(),
+            AllowanceKeys.rateLimits(),
+            AllowanceKeys.budget(),
             Member.optional("git", git(), "What goes into git, and who may use it."),
             Member.standard(
                 "output_tokens",

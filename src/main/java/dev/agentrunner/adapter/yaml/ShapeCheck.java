@@ -64,7 +64,7 @@ final class ShapeCheck {
   /** The key, and the text too where that helps and is no secret. */
   private static String subject(TextKind kind, Scalar scalar, String name) {
     return switch (kind) {
-      case TASK_ID, HOOK_ID, PROVIDER_NAME, VARIABLE, PRICE, VERSION, BRANCH, PERSON ->
+      case TASK_ID, HOOK_ID, PROVIDER_NAME, VARIABLE, PRICE, SHARE, VERSION, BRANCH, PERSON ->
           scalar.text().isEmpty() || name.isEmpty()
               ? "%s ".formatted(Printable.quoted(scalar.text()))
               : "%s: %s ".formatted(name, Printable.quoted(scalar.text()));

@@ -29,6 +29,8 @@ enum TextKind {
   SECRET,
   /** Dollars, with as many decimals as wanted. */
   PRICE,
+  /** A part of a whole, less than all of it: {@code 20%} or {@code 0.2}. */
+  SHARE,
   /** Name of a branch, {@code {run}} and {@code {task}} among its letters. */
   BRANCH,
   /** {@code Name <mail>}. */
@@ -66,6 +68,10 @@ enum TextKind {
           isPrice(text)
               ? Optional.empty()
               : wrong("is no price", "write US dollars per million tokens, like 3 or 0.25");
+      case SHARE ->
+          text.matches("[0-9]{1,2}(\\.[0-9]{1,4})?%|0(\\.[0-9]{1,6})?")
+              ? Optional.empty()
+              : wrong("is no share", "write it like 20% or 0.2; it is less than all");
       case BRANCH -> branch(text);
       case PERSON ->
           Identity.of(text).isPresent()

@@ -19,16 +19,19 @@ public sealed interface Admission {
   record Held(Quota quota, Instant until) implements Admission {}
 
   /**
-   * Looks at every quota; the latest reset decides.
+   * Looks at every quota that the call counts for; the latest reset decides.
    *
-   * @param tokens the call is going to cost, as far as can be told
+   * @param call its model, and the tokens it is going to cost, as far as can be told
    * @param reserve a share of each quota that is kept for others, from 0 up to and without 1
    */
   static Admission of(
-      List<Quota> quotas, List<Spent> history, long tokens, double reserve, Instant now) {
+      List<Quota> quotas, List<Spent> history, Spent call, double reserve, Instant now) {
     Admission verdict = new Granted();
     for (Quota quota : quotas) {
-      Optional<Instant> until = QuotaWindow.of(quota, history, now).waitFor(tokens, reserve);
+      if (!quota.counts(call.model())) {
+        continue;
+      }
+      Optional<Instant> until = QuotaWindow.of(quota, history, now).waitFor(call.tokens(), reserve);
       if (until.isPresent()
           && (!(verdict instanceof Held held) || until.get().isAfter(held.until()))) {
         verdict = new Held(quota, until.get());

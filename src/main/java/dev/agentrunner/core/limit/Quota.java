@@ -7,6 +7,8 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * So much may be spent in such a time.
@@ -15,8 +17,15 @@ import java.time.temporal.TemporalAdjusters;
  * @param max so much of it; positive
  * @param span how long a window is; positive
  * @param start when a window begins
+ * @param models whose calls count; empty for all of the provider's
  */
-public record Quota(Measure measure, long max, Duration span, Start start) {
+public record Quota(
+    Measure measure, long max, Duration span, Start start, Optional<ModelPattern> models) {
+
+  /** One that every call of the provider counts for. */
+  public Quota(Measure measure, long max, Duration span, Start start) {
+    this(measure, max, span, start, Optional.empty());
+  }
 
   /** What a quota counts. */
   public enum Measure {
@@ -42,7 +51,12 @@ public record Quota(Measure measure, long max, Duration span, Start start) {
 
   /** As people say it, such as {@code 100000 tokens per hour}. */
   public String shown() {
-    return max + " " + measure.name().toLowerCase(java.util.Locale.ROOT) + " per " + spanShown();
+    return max
+        + " "
+        + measure.name().toLowerCase(Locale.ROOT)
+        + " per "
+        + spanShown()
+        + models.map(pattern -> " of " + pattern.text()).orElse("");
   }
 
   private String spanShown() {
@@ -53,11 +67,16 @@ public record Quota(Measure measure, long max, Duration span, Start start) {
         new ChronoUnit[] {ChronoUnit.DAYS, ChronoUnit.HOURS, ChronoUnit.MINUTES}) {
       long count = span.dividedBy(unit.getDuration());
       if (count > 0 && unit.getDuration().multipliedBy(count).equals(span)) {
-        String name = unit.name().toLowerCase(java.util.Locale.ROOT);
+        String name = unit.name().toLowerCase(Locale.ROOT);
         return count == 1 ? name.substring(0, name.length() - 1) : count + " " + name;
       }
     }
     return span.toSeconds() + " seconds";
+  }
+
+  /** Whether a call of {@code model} counts. */
+  public boolean counts(String model) {
+    return models.map(pattern -> pattern.matches(model)).orElse(true);
   }
 
   /** The beginning of the calendar's window that {@code now} is in; for aligned quotas only. */

@@ -21,7 +21,11 @@ public record QuotaWindow(Quota quota, List<Spent> counted, Instant now) {
    * @param history every call known, in any order
    */
   public static QuotaWindow of(Quota quota, List<Spent> history, Instant now) {
-    List<Spent> inOrder = history.stream().sorted(Comparator.comparing(Spent::at)).toList();
+    List<Spent> inOrder =
+        history.stream()
+            .filter(spent -> quota.counts(spent.model()))
+            .sorted(Comparator.comparing(Spent::at))
+            .toList();
     Instant from =
         switch (quota.start()) {
           case ROLLING -> now.minus(quota.span());

@@ -7,8 +7,14 @@ import java.time.Instant;
  *
  * @param at when it was made
  * @param tokens in and out; estimated until the provider has told; never negative
+ * @param model that was asked; empty if nobody noted it
  */
-public record Spent(Instant at, long tokens) {
+public record Spent(Instant at, long tokens, String model) {
+
+  /** A call of a model that nobody noted. */
+  public Spent(Instant at, long tokens) {
+    this(at, tokens, "");
+  }
 
   public Spent {
     if (tokens < 0) {

@@ -1,7 +1,6 @@
 package dev.agentrunner.core.run;
 
 import dev.agentrunner.core.chat.ModelFailure;
-import dev.agentrunner.core.run.TaskCheckpoints.Moment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,18 +40,12 @@ record NoAnswer(Position place, Conversation talk) {
       case ModelFailure.Unusable unusable ->
           other
               .map(name -> hand(name, unusable))
-              .orElseGet(
-                  () -> talk.replies() == 0 ? hopeless(unusable) : place.fail(unusable.message()));
+              .orElseGet(() ->
+                  // While nothing was said, another attempt would only send the very same request.
+                  talk.replies() == 0
+                      ? place.giveUp(unusable.message())
+                      : place.fail(unusable.message()));
     };
-  }
-
-  /** While nothing was said, another attempt would only send the very same request. */
-  private Step hopeless(ModelFailure.Unusable unusable) {
-    TaskState at = place.at();
-    return place
-        .checkpoint(at.attempts(), Moment.AFTER)
-        .or(() -> place.putBack())
-        .orElseGet(() -> Step.Note.of(new RunEvent.TaskFailed(at.id(), unusable.message())));
   }
 
   private Step hold(ModelFailure.Window window, Optional<String> other) {

@@ -6,6 +6,8 @@ public enum PauseReason {
   INTERRUPTED,
   /** A quota is used up. */
   QUOTA,
+  /** What the user allowed to be spent is spent. */
+  BUDGET,
   /** A person must decide. */
   NEEDS_PERSON,
   /** The machine or the provider does not play along: key refused, unreachable, disk full. */

@@ -38,6 +38,13 @@ record Position(RunState state, Plan plan, Instant now, TaskState at, Task task)
     return Step.Note.of(new AttemptFailed(at.id(), at.attempts(), reason));
   }
 
+  /** The task has come to nothing, and no other attempt would help. */
+  Step giveUp(String reason) {
+    return checkpoint(at.attempts(), Moment.AFTER)
+        .or(this::putBack)
+        .orElseGet(() -> Step.Note.of(new RunEvent.TaskFailed(at.id(), reason)));
+  }
+
   static Step pause(PauseReason reason, String message, Optional<Instant> resumeAt) {
     return Step.Note.of(new RunEvent.RunPaused(reason, message, resumeAt));
   }

@@ -1,6 +1,7 @@
 package dev.agentrunner.core.run;
 
 import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.limit.Budget;
 import dev.agentrunner.core.run.RunEvent.RunPaused;
 import dev.agentrunner.core.run.RunEvent.RunResumed;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
@@ -50,12 +51,23 @@ public record RunState(
    * What the first event told, but for the tasks.
    *
    * @param reason why the run ended, once it did; may be empty
+   * @param idle how long it stood still before it was gone on with
    */
   public record Start(
-      Instant at, String list, String provider, String model, String version, String reason) {
+      Instant at,
+      String list,
+      String provider,
+      String model,
+      String version,
+      String reason,
+      Duration idle) {
 
     Start ended(String why) {
-      return new Start(at, list, provider, model, version, why);
+      return new Start(at, list, provider, model, version, why, idle);
+    }
+
+    Start idling(Duration more) {
+      return new Start(at, list, provider, model, version, reason, idle.plus(more));
     }
   }
 
@@ -126,9 +138,22 @@ public record RunState(
             switch (paused.reason()) {
               case QUOTA -> Phase.WAITING_FOR_QUOTA;
               case NEEDS_PERSON -> Phase.WAITING_FOR_PERSON;
-              case INTERRUPTED, ENVIRONMENT -> Phase.PAUSED;
+              case INTERRUPTED, ENVIRONMENT, BUDGET -> Phase.PAUSED;
             })
         .orElse(Phase.EXECUTING);
+  }
+
+  /** What it has taken so far, over all tasks. */
+  public Budget.Spending spending(Instant now) {
+    int calls = 0;
+    for (TaskState task : tasks) {
+      calls += task.work().calls();
+    }
+    Duration time =
+        started
+            .map(start -> Duration.between(start.at(), now).minus(start.idle()))
+            .orElse(Duration.ZERO);
+    return new Budget.Spending(usage, calls, time);
   }
 
   /**
@@ -177,7 +202,14 @@ public record RunState(
         at,
         RunStatus.RUNNING,
         Optional.of(
-            new Start(when, start.list(), start.provider(), start.model(), start.version(), "")),
+            new Start(
+                when,
+                start.list(),
+                start.provider(),
+                start.model(),
+                start.version(),
+                "",
+                Duration.ZERO)),
         Optional.empty(),
         TaskStates.of(start.tasks().stream().map(TaskState::planned).toList()),
         0,
@@ -203,12 +235,24 @@ public record RunState(
         now =
             now.with(
                 task.at(ResumedStage.after(pause, task.stage().get()))
+                    .idling(pause)
                     .kept(task.checkpoints().resumed()));
       } else if (task.status() == TaskStatus.PENDING) {
         break; // Tasks are taken up in order: behind the first pending one nothing has begun.
       }
     }
-    return with(RunStatus.RUNNING, Optional.empty(), now).closing(List.of());
+    return new RunState(
+        run,
+        seq,
+        at,
+        RunStatus.RUNNING,
+        started.map(start -> start.idling(pause)),
+        Optional.empty(),
+        now,
+        failuresInARow,
+        granted,
+        usage,
+        List.of());
   }
 
   private RunState end(RunStatus last, String reason) {

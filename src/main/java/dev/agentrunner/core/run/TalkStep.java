@@ -37,7 +37,10 @@ record TalkStep(Position place) {
         .map(failure -> new NoAnswer(place, talk).next(failure))
         .or(() -> outOfBounds(place.task().bounds(), talk).map(reason -> place.fail(reason)))
         .or(() -> holdBack(talk))
-        .orElseGet(() -> ask(talk));
+        .orElseGet(() -> {
+          Step.AskModel ask = ask(talk);
+          return new BudgetStep(place).insteadOf(ask.request()).orElse(ask);
+        });
   }
 
   private static String because(String detail) {
@@ -115,7 +118,7 @@ record TalkStep(Position place) {
         .map(due -> new Step.WaitUntil(at.id(), at.attempts(), due));
   }
 
-  private Step ask(Conversation talk) {
+  private Step.AskModel ask(Conversation talk) {
     TaskState at = place.at();
     int turn = talk.replies() + 1;
     return new Step.AskModel(

@@ -1,8 +1,10 @@
 package dev.agentrunner.core.run;
 
 import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.limit.Budget;
 import dev.agentrunner.core.run.RunEvent.RunStarted.Planned;
 import dev.agentrunner.core.task.TaskId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -24,13 +26,40 @@ public record TaskState(
     Usage usage,
     String remark,
     boolean verified,
-    Times times,
+    Work work,
     TaskCheckpoints checkpoints,
     Optional<Stage> stage,
     Optional<Session> session) {
 
-  /** When it was taken up and when it was over; empty while it was not. */
-  public record Times(Optional<Instant> started, Optional<Instant> ended) {}
+  /**
+   * What went into it.
+   *
+   * @param started when it was taken up; empty if it was not
+   * @param ended when it was over; empty while it is not
+   * @param idle how long the run stood still meanwhile
+   * @param calls of models that were answered or failed
+   */
+  public record Work(Optional<Instant> started, Optional<Instant> ended, Duration idle, int calls) {
+
+    static final Work NONE = new Work(Optional.empty(), Optional.empty(), Duration.ZERO, 0);
+
+    Work idling(Duration more) {
+      return new Work(started, ended, idle.plus(more), calls);
+    }
+
+    Work called() {
+      return new Work(started, ended, idle, calls + 1);
+    }
+  }
+
+  /** What it has taken so far; nothing before it is taken up. */
+  public Budget.Spending spending(Instant now) {
+    Duration time =
+        work.started()
+            .map(at -> Duration.between(at, work.ended().orElse(now)).minus(work.idle()))
+            .orElse(Duration.ZERO);
+    return new Budget.Spending(usage, work.calls(), time);
+  }
 
   static TaskState planned(Planned planned) {
     boolean done = planned.doneIn().isPresent();
@@ -42,7 +71,7 @@ public record TaskState(
         Usage.NONE,
         "",
         done,
-        new Times(Optional.empty(), Optional.empty()),
+        Work.NONE,
         TaskCheckpoints.NONE,
         Optional.empty(),
         Optional.empty());
@@ -61,7 +90,7 @@ public record TaskState(
         usage,
         remark,
         verified,
-        times,
+        work,
         checkpoints,
         Optional.of(next),
         session);
@@ -76,7 +105,7 @@ public record TaskState(
         usage,
         remark,
         verified,
-        new Times(Optional.of(at), Optional.empty()),
+        new Work(Optional.of(at), Optional.empty(), work.idle(), work.calls()),
         checkpoints,
         Optional.of(new Stage.Preparing(0, Optional.empty(), Optional.empty())),
         session);
@@ -91,7 +120,7 @@ public record TaskState(
         usage,
         remark,
         verified,
-        times,
+        work,
         checkpoints,
         Optional.of(next),
         session);
@@ -99,7 +128,7 @@ public record TaskState(
 
   TaskState kept(TaskCheckpoints now) {
     return new TaskState(
-        planned, status, attempts, granted, usage, remark, verified, times, now, stage, session);
+        planned, status, attempts, granted, usage, remark, verified, work, now, stage, session);
   }
 
   TaskState granting(int more) {
@@ -111,7 +140,7 @@ public record TaskState(
         usage,
         remark,
         verified,
-        times,
+        work,
         checkpoints,
         stage,
         session);
@@ -126,7 +155,7 @@ public record TaskState(
         usage,
         remark,
         verified,
-        times,
+        work,
         checkpoints,
         stage,
         Optional.of(whole));
@@ -141,7 +170,22 @@ public record TaskState(
         usage.plus(more),
         remark,
         verified,
-        times,
+        work.called(),
+        checkpoints,
+        stage,
+        session);
+  }
+
+  TaskState idling(Duration more) {
+    return new TaskState(
+        planned,
+        status,
+        attempts,
+        granted,
+        usage,
+        remark,
+        verified,
+        work.idling(more),
         checkpoints,
         stage,
         session);
@@ -156,7 +200,7 @@ public record TaskState(
         usage,
         words,
         verified,
-        times,
+        work,
         checkpoints,
         stage,
         session);
@@ -171,7 +215,7 @@ public record TaskState(
         usage,
         words,
         vouched,
-        new Times(times.started(), Optional.of(at)),
+        new Work(work.started(), Optional.of(at), work.idle(), work.calls()),
         checkpoints,
         Optional.empty(),
         Optional.empty());
@@ -179,16 +223,6 @@ public record TaskState(
 
   TaskState redefined(Planned now) {
     return new TaskState(
-        now,
-        status,
-        attempts,
-        granted,
-        usage,
-        remark,
-        verified,
-        times,
-        checkpoints,
-        stage,
-        session);
+        now, status, attempts, granted, usage, remark, verified, work, checkpoints, stage, session);
   }
 }

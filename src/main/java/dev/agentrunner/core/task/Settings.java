@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param promptTemplate the user's own template, as text; empty for the one that ships
  * @param prices of models, by name or pattern, over what is known of them
  * @param checkpoints whether it is kept how folders look before and after each attempt
+ * @param allowance what may be spent
  */
 public record Settings(
     AgentChoice agent,
@@ -28,12 +29,30 @@ public record Settings(
     Optional<String> promptTemplate,
     Map<String, ModelPrice> prices,
     boolean checkpoints,
-    GitSettings git) {
+    GitSettings git,
+    Allowance allowance) {
 
   public Settings {
     hooks = Collections.unmodifiableMap(new LinkedHashMap<>(hooks));
     providers = Collections.unmodifiableMap(new LinkedHashMap<>(providers));
     prices = Collections.unmodifiableMap(new LinkedHashMap<>(prices));
+  }
+
+  /** The same, with so much to spend. */
+  public Settings allowing(Allowance other) {
+    return new Settings(
+        agent,
+        hooks,
+        providers,
+        failSafe,
+        retries,
+        outputTokensMax,
+        tools,
+        promptTemplate,
+        prices,
+        checkpoints,
+        git,
+        other);
   }
 
   /** The hook of that id; tasks name only those that are there. */

@@ -39,7 +39,7 @@ class FileQuotaBookTest {
   }
 
   private String booked(long tokens) {
-    return ((Booking.Booked) book().book("claude", QUOTAS, new Need(tokens, 0))).id();
+    return ((Booking.Booked) book().book("claude", QUOTAS, new Need("m", tokens, 0))).id();
   }
 
   @Test
@@ -47,9 +47,10 @@ class FileQuotaBookTest {
     Instant first = clock.instant();
     booked(70);
 
-    assertThat(book().book("claude", QUOTAS, new Need(40, 0)))
+    assertThat(book().book("claude", QUOTAS, new Need("m", 40, 0)))
         .isEqualTo(new Booking.Held(HOUR, first.plus(Duration.ofHours(1))));
-    assertThat(book().book("openai", QUOTAS, new Need(40, 0))).isInstanceOf(Booking.Booked.class);
+    assertThat(book().book("openai", QUOTAS, new Need("m", 40, 0)))
+        .isInstanceOf(Booking.Booked.class);
   }
 
   @Test
@@ -58,7 +59,7 @@ class FileQuotaBookTest {
 
     book().settle("claude", booking, 10);
 
-    assertThat(book().history("claude")).containsExactly(new Spent(clock.instant(), 10));
+    assertThat(book().history("claude")).containsExactly(new Spent(clock.instant(), 10, "m"));
     booked(90);
   }
 
@@ -71,7 +72,7 @@ class FileQuotaBookTest {
     book().settle("claude", booking, 100);
     clock.advance(Duration.ofMinutes(10));
 
-    assertThat(book().history("claude")).containsExactly(new Spent(made, 100));
+    assertThat(book().history("claude")).containsExactly(new Spent(made, 100, "m"));
     booked(100);
   }
 
@@ -81,7 +82,7 @@ class FileQuotaBookTest {
       List<Callable<Booking>> asking =
           IntStream.range(0, 40)
               .<Callable<Booking>>mapToObj(
-                  i -> () -> book().book("claude", QUOTAS, new Need(10, 0)))
+                  i -> () -> book().book("claude", QUOTAS, new Need("m", 10, 0)))
               .toList();
       long got = 0;
       for (var answer : threads.invokeAll(asking)) {

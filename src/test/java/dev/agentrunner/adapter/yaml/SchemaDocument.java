@@ -115,6 +115,8 @@ final class SchemaDocument {
       case WEB_ADDRESS -> map("type", "string", "pattern", "^[Hh][Tt][Tt][Pp][Ss]?://[^@?#]+$");
       case SECRET, BRANCH -> map("type", "string", "minLength", 1);
       case PRICE -> map("type", written, "pattern", "^[0-9]{1,7}(\\.[0-9]{1,9})?$");
+      case SHARE ->
+          map("type", written, "pattern", "^([0-9]{1,2}(\\.[0-9]{1,4})?%|0(\\.[0-9]{1,6})?)$");
       case PERSON -> map("type", "string", "pattern", "^[^<>]+<[^<>]+>$");
       case VERSION -> map("enum", List.of(1, "1"));
     };

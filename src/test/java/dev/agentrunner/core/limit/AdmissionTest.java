@@ -38,7 +38,7 @@ class AdmissionTest {
   }
 
   private static Admission ask(List<Quota> quotas, Instant now, long tokens, Spent... history) {
-    return Admission.of(quotas, List.of(history), tokens, 0, now);
+    return Admission.of(quotas, List.of(history), new Spent(now, tokens), 0, now);
   }
 
   private static Held until(Quota quota, String time) {
@@ -125,8 +125,11 @@ class AdmissionTest {
   void a_share_is_kept_for_people() {
     Spent spent = at("2026-03-02T10:01:00Z", 75_000);
 
-    assertThat(Admission.of(List.of(hour(ROLLING)), List.of(spent), 5_000, 0.2, NOW)).isEqualTo(GO);
-    assertThat(Admission.of(List.of(hour(ROLLING)), List.of(spent), 5_001, 0.2, NOW))
+    assertThat(
+            Admission.of(List.of(hour(ROLLING)), List.of(spent), new Spent(NOW, 5_000), 0.2, NOW))
+        .isEqualTo(GO);
+    assertThat(
+            Admission.of(List.of(hour(ROLLING)), List.of(spent), new Spent(NOW, 5_001), 0.2, NOW))
         .isInstanceOf(Held.class);
   }
 
@@ -161,7 +164,8 @@ class AdmissionTest {
       Instant now = NOW;
       for (int call = 0; call < 20; call++) {
         long tokens = random.nextLong(1, 60);
-        while (Admission.of(List.of(quota), history, tokens, 0, now) instanceof Held held) {
+        while (Admission.of(List.of(quota), history, new Spent(now, tokens), 0, now)
+            instanceof Held held) {
           assertThat(held.until()).isAfter(now);
           now = held.until();
         }

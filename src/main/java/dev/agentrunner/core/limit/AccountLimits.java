@@ -1,0 +1,20 @@
+package dev.agentrunner.core.limit;
+
+import java.util.List;
+
+/**
+ * Where an account stands.
+ *
+ * @param provider by its name in the settings
+ * @param windows of every quota that is set
+ * @param reserve a share of each that is kept for the person
+ * @param history of calls that can still count, the person's other projects included
+ */
+public record AccountLimits(
+    String provider, List<QuotaWindow> windows, double reserve, List<Spent> history) {
+
+  public AccountLimits {
+    windows = List.copyOf(windows);
+    history = List.copyOf(history);
+  }
+}

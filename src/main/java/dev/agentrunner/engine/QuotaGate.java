@@ -1,0 +1,103 @@
+package dev.agentrunner.engine;
+
+import dev.agentrunner.core.chat.ModelFailure;
+import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.limit.Quota;
+import dev.agentrunner.core.limit.TokenEstimate;
+import dev.agentrunner.core.run.Step;
+import dev.agentrunner.core.task.RateLimits;
+import dev.agentrunner.core.task.Settings;
+import dev.agentrunner.port.QuotaBook.Booking;
+import dev.agentrunner.port.QuotaBook.Need;
+import dev.agentrunner.port.StopSignal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Heeds the limits that the user set: a call is booked before it is made, by an estimate, and
+ * settled by the truth. A short wait is waited out here; a long one is the run's to decide on.
+ */
+final class QuotaGate {
+
+  /** Up to here it is pacing, not a pause. */
+  private static final Duration SHORT = Duration.ofMinutes(2);
+
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final Surroundings around;
+  private final Settings settings;
+  private final StopSignal stop;
+
+  QuotaGate(Surroundings around, Settings settings, StopSignal stop) {
+    this.around = around;
+    this.settings = settings;
+    this.stop = stop;
+  }
+
+  /** What came of it. */
+  sealed interface Entry {}
+
+  /** The call may be made; it is to be settled. */
+  record Open(Optional<Ticket> ticket) implements Entry {}
+
+  /** Not before the quota is back. */
+  record Shut(ModelFailure.Window window) implements Entry {}
+
+  /** Somebody wants the run to stop; nothing was booked. */
+  record Stopped() implements Entry {}
+
+  /** A call that was booked. */
+  record Ticket(String account, String booking) {}
+
+  Entry enter(Step.AskModel step) {
+    Optional<String> account = around.models().account(step.provider());
+    if (account.isEmpty()) {
+      return new Open(Optional.empty());
+    }
+    RateLimits limits = settings.allowance().of(step.provider());
+    Need need =
+        new Need(step.request().model(), TokenEstimate.of(step.request()), limits.reserve());
+    while (!stop.requested()) {
+      switch (around.quotas().book(account.get(), limits.quotas(), need)) {
+        case Booking.Booked(String booking) -> {
+          return paced(new Ticket(account.get(), booking), limits);
+        }
+        case Booking.Held(Quota quota, Instant until) -> {
+          if (until.isAfter(around.clock().instant().plus(SHORT))) {
+            return new Shut(
+                new ModelFailure.Window(
+                    "%s: your own limit of %s is used up (rate_limits)"
+                        .formatted(step.provider(), quota.shown()),
+                    Optional.of(until)));
+          }
+          around.pauses().until(until, stop);
+        }
+      }
+    }
+    return new Stopped();
+  }
+
+  private Entry paced(Ticket ticket, RateLimits limits) {
+    limits.quotas().stream()
+        .filter(quota -> quota.measure() == Quota.Measure.REQUESTS && quota.span().equals(MINUTE))
+        .mapToLong(Quota::max)
+        .min()
+        .ifPresent(most -> {
+          Duration wait = around.quotas().pace(ticket.account(), most);
+          if (wait.isPositive()) {
+            around.pauses().until(around.clock().instant().plus(wait), stop);
+          }
+        });
+    if (stop.requested()) {
+      around.quotas().cancel(ticket.account(), ticket.booking());
+      return new Stopped();
+    }
+    return new Open(Optional.of(ticket));
+  }
+
+  void settle(Optional<Ticket> ticket, Usage usage) {
+    ticket.ifPresent(
+        booked -> around.quotas().settle(booked.account(), booked.booking(), usage.totalTokens()));
+  }
+}
