@@ -285,6 +285,7 @@ final class LocalWorkbench implements Workbench {
                       .map(quota -> QuotaWindow.of(quota, history, now))
                       .toList(),
                   limits.reserve(),
+                  providers.account(name).map(book::sights).orElse(List.of()),
                   history));
         }
       }

@@ -8,6 +8,7 @@ import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.limit.Backoff;
+import dev.agentrunner.core.limit.Sight;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.Step;
@@ -51,7 +52,7 @@ final class ModelSteps {
     ChatModel model = around.models().provider(step.provider(), plan.task(step.task()));
     journal.note(new RunEvent.ModelAsked(step.task(), step.attempt(), step.turn()));
     journal.write();
-    Answer answer = model.ask(step.request(), watch(step.request().call()), stop);
+    Answer answer = model.ask(step.request(), watch(step.request().call(), ticket), stop);
     gate.settle(ticket, used(answer));
     switch (answer) {
       case Answer.Replied(var reply) ->
@@ -101,7 +102,7 @@ final class ModelSteps {
     return Optional.of(around.clock().instant().plus(wait));
   }
 
-  private ChatModel.Watcher watch(ChatRequest.CallId call) {
+  private ChatModel.Watcher watch(ChatRequest.CallId call, Optional<QuotaGate.Ticket> ticket) {
     return new ChatModel.Watcher() {
       @Override
       public void text(String delta) {
@@ -116,6 +117,11 @@ final class ModelSteps {
       @Override
       public void call(String name) {
         watcher.modelCalls(call, name);
+      }
+
+      @Override
+      public void sighted(Sight sight) {
+        gate.sighted(ticket, sight);
       }
 
       @Override

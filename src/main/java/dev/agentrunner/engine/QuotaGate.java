@@ -3,6 +3,7 @@ package dev.agentrunner.engine;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.limit.Quota;
+import dev.agentrunner.core.limit.Sight;
 import dev.agentrunner.core.limit.TokenEstimate;
 import dev.agentrunner.core.run.Step;
 import dev.agentrunner.core.task.RateLimits;
@@ -63,13 +64,11 @@ final class QuotaGate {
         case Booking.Booked(String booking) -> {
           return paced(new Ticket(account.get(), booking), limits);
         }
-        case Booking.Held(Quota quota, Instant until) -> {
+        case Booking.Held(String limit, Instant until) -> {
           if (until.isAfter(around.clock().instant().plus(SHORT))) {
             return new Shut(
                 new ModelFailure.Window(
-                    "%s: your own limit of %s is used up (rate_limits)"
-                        .formatted(step.provider(), quota.shown()),
-                    Optional.of(until)));
+                    "%s: %s is used up".formatted(step.provider(), limit), Optional.of(until)));
           }
           around.pauses().until(until, stop);
         }
@@ -94,6 +93,10 @@ final class QuotaGate {
       return new Stopped();
     }
     return new Open(Optional.of(ticket));
+  }
+
+  void sighted(Optional<Ticket> ticket, Sight sight) {
+    ticket.ifPresent(booked -> around.quotas().note(booked.account(), sight));
   }
 
   void settle(Optional<Ticket> ticket, Usage usage) {

@@ -4,6 +4,7 @@ import dev.agentrunner.core.limit.AccountLimits;
 import dev.agentrunner.core.limit.ModelPattern;
 import dev.agentrunner.core.limit.Quota;
 import dev.agentrunner.core.limit.QuotaWindow;
+import dev.agentrunner.core.limit.Sight;
 import dev.agentrunner.core.limit.Spent;
 import java.io.IOException;
 import java.util.List;
@@ -28,7 +29,16 @@ public final class LimitsJson {
         .number("reserve_percent", Math.round(100 * account.reserve()))
         .number("calls", account.history().size())
         .number("tokens", account.history().stream().mapToLong(Spent::tokens).sum())
-        .objects("windows", account.windows(), LimitsJson::window);
+        .objects("windows", account.windows(), LimitsJson::window)
+        .objects("told", account.sights(), LimitsJson::sight);
+  }
+
+  private static void sight(JsonWriter out, Sight sight) throws IOException {
+    out.text("name", sight.name())
+        .text("measure", word(sight.measure()))
+        .number("limit", sight.limit())
+        .number("left", sight.left())
+        .time("resets_at", sight.resetsAt());
   }
 
   private static void window(JsonWriter out, QuotaWindow window) throws IOException {

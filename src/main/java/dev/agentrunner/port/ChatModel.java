@@ -2,6 +2,8 @@ package dev.agentrunner.port;
 
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
+import dev.agentrunner.core.limit.Sight;
+import java.time.Duration;
 
 /** A model at the other end of a wire. Safe for use by many threads. */
 public interface ChatModel {
@@ -28,6 +30,9 @@ public interface ChatModel {
     void call(String name);
 
     /** Nothing has arrived for a while; told again every few seconds until something does. */
-    void silence(java.time.Duration since);
+    void silence(Duration since);
+
+    /** The provider says what is left of a quota. */
+    default void sighted(Sight sight) {}
   }
 }

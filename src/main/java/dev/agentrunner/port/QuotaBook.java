@@ -1,6 +1,7 @@
 package dev.agentrunner.port;
 
 import dev.agentrunner.core.limit.Quota;
+import dev.agentrunner.core.limit.Sight;
 import dev.agentrunner.core.limit.Spent;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,16 @@ public interface QuotaBook {
    */
   Duration pace(String account, long requests);
 
+  /**
+   * Notes what the provider itself says is left; calls are held when that is used up.
+   *
+   * @throws EnvironmentException as {@link #book}
+   */
+  void note(String account, Sight sight);
+
+  /** The last that the provider said of each of its quotas that has not been reset since. */
+  List<Sight> sights(String account);
+
   /** The calls of the account that can still count, in any order. */
   List<Spent> history(String account);
 
@@ -67,8 +78,8 @@ public interface QuotaBook {
     /**
      * Not now.
      *
-     * @param quota that is used up
+     * @param limit that is used up, in words
      */
-    record Held(Quota quota, Instant until) implements Booking {}
+    record Held(String limit, Instant until) implements Booking {}
   }
 }

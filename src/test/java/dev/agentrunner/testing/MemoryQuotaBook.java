@@ -2,6 +2,7 @@ package dev.agentrunner.testing;
 
 import dev.agentrunner.core.limit.Admission;
 import dev.agentrunner.core.limit.Quota;
+import dev.agentrunner.core.limit.Sight;
 import dev.agentrunner.core.limit.Spent;
 import dev.agentrunner.port.QuotaBook;
 import java.time.Duration;
@@ -24,7 +25,8 @@ public final class MemoryQuotaBook implements QuotaBook {
   public Booking book(String account, List<Quota> quotas, Need need) {
     Spent call = new Spent(clock.instant(), need.tokens(), need.model());
     return switch (Admission.of(quotas, spent(), call, need.reserve(), clock.instant())) {
-      case Admission.Held(Quota quota, var until) -> new Booking.Held(quota, until);
+      case Admission.Held(Quota quota, var until) ->
+          new Booking.Held("your own limit of " + quota.shown(), until);
       case Admission.Granted() -> {
         String id = "b" + ++booked;
         calls.put(id, call);
@@ -41,6 +43,14 @@ public final class MemoryQuotaBook implements QuotaBook {
   @Override
   public void cancel(String account, String booking) {
     calls.remove(booking);
+  }
+
+  @Override
+  public void note(String account, Sight sight) {}
+
+  @Override
+  public List<Sight> sights(String account) {
+    return List.of();
   }
 
   @Override

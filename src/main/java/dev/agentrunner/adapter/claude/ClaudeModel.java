@@ -82,7 +82,8 @@ public final class ClaudeModel implements HttpModel, AutoCloseable {
         post(request, secret),
         liveness -> {
           var growth = new MessagesGrowth(request.model(), liveness);
-          return new JsonReplyReader(growth, "Messages API", () -> growth.failures().common());
+          return new JsonReplyReader(
+              growth, "Messages API", () -> growth.failures().common(), RateLimits::sights);
         },
         watcher,
         stop);

@@ -1,9 +1,13 @@
 package dev.agentrunner.adapter.claude;
 
+import dev.agentrunner.core.limit.Sight;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +20,49 @@ import org.jspecify.annotations.Nullable;
  */
 record RateLimits(Optional<Instant> resetsAt) {
 
+  private static final String PREFIX = "anthropic-ratelimit-";
   private static final String REMAINING = "-remaining";
 
   static RateLimits of(Headers headers) {
     return new RateLimits(
         headers.names().stream()
-            .map(name -> name.toLowerCase(java.util.Locale.ROOT))
+            .map(name -> name.toLowerCase(Locale.ROOT))
             .filter(name -> name.startsWith("anthropic-") && name.endsWith(REMAINING))
             .filter(name -> "0".equals(headers.get(name)))
             .map(name -> name.substring(0, name.length() - REMAINING.length()) + "-reset")
             .map(reset -> time(headers.get(reset)))
             .flatMap(Optional::stream)
             .max(Comparator.naturalOrder()));
+  }
+
+  /** What is left of every bucket that tells its limit, what is left and when it is full again. */
+  static List<Sight> sights(Headers headers) {
+    List<Sight> sights = new ArrayList<>();
+    for (String name : headers.names()) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      if (lower.startsWith(PREFIX) && lower.endsWith(REMAINING)) {
+        String bucket = lower.substring(0, lower.length() - REMAINING.length());
+        Optional<Long> left = count(headers.get(name));
+        Optional<Instant> reset = time(headers.get(bucket + "-reset"));
+        if (left.isPresent() && reset.isPresent()) {
+          String kind = bucket.substring(PREFIX.length());
+          sights.add(
+              new Sight(
+                  kind,
+                  Sight.measureOf(kind),
+                  count(headers.get(bucket + "-limit")).orElse(0L),
+                  left.get(),
+                  reset.get()));
+        }
+      }
+    }
+    return sights;
+  }
+
+  private static Optional<Long> count(@Nullable String written) {
+    return Optional.ofNullable(written)
+        .filter(text -> text.matches("\\d{1,15}"))
+        .map(Long::parseLong);
   }
 
   private static Optional<Instant> time(@Nullable String written) {

@@ -2,7 +2,10 @@ package dev.agentrunner.adapter.files;
 
 import dev.agentrunner.core.limit.Admission;
 import dev.agentrunner.core.limit.Quota;
+import dev.agentrunner.core.limit.Quota.Measure;
+import dev.agentrunner.core.limit.Sight;
 import dev.agentrunner.core.limit.Spent;
+import dev.agentrunner.core.limit.Told;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.QuotaBook;
 import java.io.IOException;
@@ -17,9 +20,11 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -31,9 +36,15 @@ import java.util.concurrent.ConcurrentHashMap;
  * </pre>
  *
  * A line is a call: when, its booking, its tokens, its model. A later line of the same booking has
- * the last word; one with {@code -} for tokens says that the call was not made. Whoever reads or
- * writes holds the system's lock on a file beside it; a line that a crash left half written is
- * passed over. What is too old to count is dropped when the file has grown.
+ * the last word; one with {@code -} for tokens says that the call was not made. What the provider
+ * said of a quota of its own stands in lines like
+ *
+ * <pre>
+ * 2026-11-21T10:15:31.456Z told input-tokens TOKENS 80000 1200 2026-11-21T10:16:00Z
+ * </pre>
+ *
+ * <p>Whoever reads or writes holds the system's lock on a file beside it; a line that a crash left
+ * half written is passed over. What is too old to count is dropped when the file has grown.
  */
 public final class FileQuotaBook implements QuotaBook {
 
@@ -41,6 +52,9 @@ public final class FileQuotaBook implements QuotaBook {
   private static final Duration KEPT = Duration.ofDays(8);
 
   private static final String NOT_MADE = "-";
+  private static final String TOLD = "told";
+  private static final int TOLD_WORDS = 7;
+  private static final int CALL_WORDS = 4;
   private static final long GROWN_BYTES = 1 << 20;
 
   /** Of this process; the system's locks keep other processes out, not other threads. */
@@ -65,8 +79,13 @@ public final class FileQuotaBook implements QuotaBook {
         page -> {
           Instant now = clock.instant();
           Spent call = new Spent(now, need.tokens(), need.model());
+          Optional<Booking.Held> told = page.usedUp(now, need.reserve());
+          if (told.isPresent()) {
+            return told.get();
+          }
           return switch (Admission.of(quotas, page.spent(), call, need.reserve(), now)) {
-            case Admission.Held(Quota quota, Instant until) -> new Booking.Held(quota, until);
+            case Admission.Held(Quota quota, Instant until) ->
+                new Booking.Held("your own limit of " + quota.shown(), until);
             case Admission.Granted() -> {
               String id = UUID.randomUUID().toString();
               page.add(id, call);
@@ -95,6 +114,21 @@ public final class FileQuotaBook implements QuotaBook {
           page.withdraw(booking, clock.instant());
           return booking;
         });
+  }
+
+  @Override
+  public void note(String account, Sight sight) {
+    within(
+        account,
+        page -> {
+          page.note(new Told(sight, clock.instant()));
+          return sight;
+        });
+  }
+
+  @Override
+  public List<Sight> sights(String account) {
+    return within(account, page -> page.sights(clock.instant()));
   }
 
   @Override
@@ -143,6 +177,7 @@ public final class FileQuotaBook implements QuotaBook {
 
     private final Path file;
     private final Map<String, Spent> calls = new LinkedHashMap<>();
+    private final Map<String, Told> told = new LinkedHashMap<>();
     private boolean torn;
 
     private Page(Path file) {
@@ -165,7 +200,11 @@ public final class FileQuotaBook implements QuotaBook {
 
     private void take(String line, Instant oldest) {
       String[] words = line.split(" ", -1);
-      if (words.length != 4) {
+      if (words.length == TOLD_WORDS && words[1].equals(TOLD)) {
+        takeTold(words);
+        return;
+      }
+      if (words.length != CALL_WORDS) {
         return;
       }
       if (words[2].equals(NOT_MADE)) {
@@ -182,8 +221,62 @@ public final class FileQuotaBook implements QuotaBook {
       }
     }
 
+    private void takeTold(String[] words) {
+      try {
+        Measure measure = Measure.valueOf(words[3]);
+        told.put(
+            words[2],
+            new Told(
+                new Sight(
+                    words[2],
+                    measure,
+                    Long.parseLong(words[4]),
+                    Long.parseLong(words[5]),
+                    Instant.parse(words[6])),
+                Instant.parse(words[0])));
+      } catch (DateTimeException | IllegalArgumentException e) {
+        // A line that a crash left half written.
+      }
+    }
+
     List<Spent> spent() {
       return List.copyOf(calls.values());
+    }
+
+    List<Sight> sights(Instant now) {
+      return told.values().stream()
+          .filter(one -> !one.isOver(now))
+          .map(one -> one.now(spent()))
+          .toList();
+    }
+
+    /** What the provider has nothing left of, or no more than is kept for the person. */
+    Optional<Booking.Held> usedUp(Instant now, double reserve) {
+      return sights(now).stream()
+          .filter(sight -> sight.left() <= (long) (sight.limit() * reserve))
+          .max(Comparator.comparing(Sight::resetsAt))
+          .map(sight ->
+              new Booking.Held("the provider's own limit of " + sight.name(), sight.resetsAt()));
+    }
+
+    /** Written only when it is news: most replies say that there is plenty. */
+    void note(Told now) throws IOException {
+      Told before = told.put(now.sight().name(), now);
+      boolean plenty = now.sight().left() > now.sight().limit() / 2;
+      if (plenty && (before == null || before.isOver(now.at()))) {
+        return;
+      }
+      Sight sight = now.sight();
+      append(
+          "%s %s %s %s %d %d %s\n"
+              .formatted(
+                  now.at(),
+                  TOLD,
+                  sight.name(),
+                  sight.measure(),
+                  sight.limit(),
+                  sight.left(),
+                  sight.resetsAt()));
     }
 
     void add(String id, Spent spent) throws IOException {

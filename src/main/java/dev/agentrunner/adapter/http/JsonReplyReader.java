@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.limit.Sight;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import okhttp3.Headers;
 import okio.BufferedSource;
@@ -59,15 +61,33 @@ public final class JsonReplyReader implements ReplyReader {
   private final Growth growth;
   private final String api;
   private final Supplier<ProviderFailures> failures;
+  private final Function<Headers, List<Sight>> sights;
 
   /**
    * @param api its name, for messages
    * @param failures as of the moment of asking for them
    */
   public JsonReplyReader(Growth growth, String api, Supplier<ProviderFailures> failures) {
+    this(growth, api, failures, headers -> List.of());
+  }
+
+  /**
+   * @param sights what headers say of quotas
+   */
+  public JsonReplyReader(
+      Growth growth,
+      String api,
+      Supplier<ProviderFailures> failures,
+      Function<Headers, List<Sight>> sights) {
     this.growth = growth;
     this.api = api;
     this.failures = failures;
+    this.sights = sights;
+  }
+
+  @Override
+  public List<Sight> sights(Headers headers) {
+    return sights.apply(headers);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.agentrunner.adapter.http;
 
+import dev.agentrunner.core.limit.Sight;
 import dev.agentrunner.port.ChatModel.Watcher;
 import java.time.Duration;
 
@@ -54,6 +55,11 @@ public final class Liveness implements Watcher, AutoCloseable {
   @Override
   public void silence(Duration since) {
     watcher.silence(since);
+  }
+
+  @Override
+  public void sighted(Sight sight) {
+    watcher.sighted(sight);
   }
 
   private synchronized void beat() {

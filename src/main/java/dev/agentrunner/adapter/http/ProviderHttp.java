@@ -91,13 +91,14 @@ public final class ProviderHttp implements AutoCloseable {
     Call call = client().newCall(request);
     try (Liveness liveness = new Liveness(watcher, pulse, heartbeat);
         StopSignal.Registration _ = stop.onRequest(call::cancel)) {
-      return ask(call, reader.apply(liveness), stop);
+      return ask(call, reader.apply(liveness), liveness, stop);
     }
   }
 
-  private Answer ask(Call call, ReplyReader reader, StopSignal stop) {
+  private Answer ask(Call call, ReplyReader reader, Watcher watcher, StopSignal stop) {
     Duration patience = firstByte;
     try (Response response = call.execute()) {
+      reader.sights(response.headers()).forEach(watcher::sighted);
       if (!response.isSuccessful()) {
         Refusal refusal = Refusal.of(response);
         return stop.requested()

@@ -3,7 +3,9 @@ package dev.agentrunner.adapter.http;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.limit.Sight;
 import java.io.IOException;
+import java.util.List;
 import okhttp3.Headers;
 import okio.BufferedSource;
 
@@ -16,6 +18,11 @@ public interface ReplyReader {
    * @throws IOException as {@code body} throws it; the caller knows what it means
    */
   Answer read(Headers headers, BufferedSource body) throws IOException;
+
+  /** What headers say of quotas, whatever the status. */
+  default List<Sight> sights(Headers headers) {
+    return List.of();
+  }
 
   /** What any other status means. */
   ModelFailure refused(Refusal refusal);

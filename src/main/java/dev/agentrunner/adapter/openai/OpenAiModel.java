@@ -95,7 +95,11 @@ public final class OpenAiModel implements HttpModel, AutoCloseable {
           case RESPONSES -> new ResponsesReply(model, liveness, failures);
           case CHAT -> new ChatReply(model, liveness, failures);
         };
-    return new JsonReplyReader(growth, settings.api().shown(), common);
+    return new JsonReplyReader(
+        growth,
+        settings.api().shown(),
+        common,
+        headers -> RateLimits.sights(headers, clock.instant()));
   }
 
   @Override

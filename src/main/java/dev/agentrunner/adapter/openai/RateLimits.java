@@ -1,13 +1,19 @@
 package dev.agentrunner.adapter.openai;
 
+import dev.agentrunner.core.limit.Sight;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.Headers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long it takes until what is used up is there again, by the headers {@code
@@ -17,6 +23,7 @@ import okhttp3.Headers;
 final class RateLimits {
 
   private static final String REMAINING = "x-ratelimit-remaining-";
+  private static final String LIMIT = "x-ratelimit-limit-";
   private static final String RESET = "x-ratelimit-reset-";
 
   private static final Pattern STEP =
@@ -37,6 +44,36 @@ final class RateLimits {
         .map(name -> headers.get(RESET + name.substring(REMAINING.length())))
         .flatMap(written -> duration(written == null ? "" : written).stream())
         .max(Comparator.naturalOrder());
+  }
+
+  /** What is left of every bucket that tells what is left and when it is full again. */
+  static List<Sight> sights(Headers headers, Instant now) {
+    List<Sight> sights = new ArrayList<>();
+    for (String name : headers.names()) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      if (lower.startsWith(REMAINING)) {
+        String bucket = lower.substring(REMAINING.length());
+        Optional<Long> left = count(headers.get(name));
+        Optional<Duration> reset =
+            duration(Objects.requireNonNullElse(headers.get(RESET + bucket), ""));
+        if (left.isPresent() && reset.isPresent()) {
+          sights.add(
+              new Sight(
+                  bucket,
+                  Sight.measureOf(bucket),
+                  count(headers.get(LIMIT + bucket)).orElse(0L),
+                  left.get(),
+                  now.plus(reset.get())));
+        }
+      }
+    }
+    return sights;
+  }
+
+  private static Optional<Long> count(@Nullable String written) {
+    return Optional.ofNullable(written)
+        .filter(text -> text.matches("\\d{1,15}"))
+        .map(Long::parseLong);
   }
 
   /** As in "Please try again in 1.14s." */
