@@ -38,7 +38,8 @@ public final class Deliveries {
   public static void check(Surroundings around, Plan plan) {
     GitSettings settings = plan.settings().git();
     for (Task task : plan.tasks().values()) {
-      if (task.delivery().commitAfter() == CommitAfter.OFF && settings.branch().isEmpty()) {
+      boolean committed = task.delivery().commitAfter() != CommitAfter.OFF;
+      if (task.delivery().proposed() || (!committed && settings.branch().isEmpty())) {
         continue;
       }
       Repository repository = repository(around, task);
@@ -61,7 +62,9 @@ public final class Deliveries {
   }
 
   private Optional<String> branch(Task task) {
-    return plan.settings().git().branch(journal.state().run().value(), task.id());
+    return task.delivery().proposed()
+        ? Optional.empty() // The copy has a repository of its own, without the user's branches.
+        : plan.settings().git().branch(journal.state().run().value(), task.id());
   }
 
   /** Sees to it that {@code task} is done on its branch, if it has one. */
