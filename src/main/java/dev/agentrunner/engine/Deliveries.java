@@ -8,6 +8,7 @@ import dev.agentrunner.core.run.Step;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.GitSettings;
 import dev.agentrunner.core.task.Task;
+import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.Repositories;
 import dev.agentrunner.port.Repositories.Lookup;
 import dev.agentrunner.port.Repository;
@@ -79,7 +80,7 @@ public final class Deliveries {
   void commit(Step.Commit step) {
     Task task = plan.task(step.task());
     journal.write();
-    List<FileChange> changes = TaskChanges.of(around.log(), journal.state().run(), step.task());
+    List<FileChange> changes = changes(step.task()).all(around.checkpoints());
     journal.note(new RunEvent.GitCommitting(step.task(), step.attempt(), changes));
     journal.write();
     CommitMessage message =
@@ -91,6 +92,10 @@ public final class Deliveries {
           journal.note(
               new RunEvent.GitDeclined(step.task(), step.attempt(), GitStep.COMMIT, reason));
     }
+  }
+
+  private TaskChanges changes(TaskId task) {
+    return TaskChanges.of(around.log(), journal.state().run(), task, plan.settings());
   }
 
   private Committing commit(Task task, CommitMessage message, List<FileChange> changes) {
@@ -139,8 +144,7 @@ public final class Deliveries {
         () -> repositories.at(around.workspaces().folder(task)),
         (repository, message) -> {
           journal.write();
-          List<FileChange> changes =
-              TaskChanges.of(around.log(), journal.state().run(), step.task());
+          List<FileChange> changes = changes(step.task()).edited();
           return changes.isEmpty()
               ? new Committing.Left("your edits changed no file since the last commit")
               : repository.commit(
