@@ -6,6 +6,7 @@ import dev.agentrunner.adapter.files.ConfinedWorkspace;
 import dev.agentrunner.adapter.files.FileQuotaBook;
 import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.TaskFolders;
+import dev.agentrunner.adapter.git.FolderCopies;
 import dev.agentrunner.adapter.git.GitCheckpoints;
 import dev.agentrunner.adapter.git.GitStatus;
 import dev.agentrunner.adapter.git.LocalRepositories;
@@ -45,6 +46,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,6 +169,23 @@ final class LocalWorkbench implements Workbench {
         new GitStatus()::of);
   }
 
+  @Override
+  public LocalProposals proposals(Prepared prepared) {
+    Listed list = prepared.list().orElseThrow();
+    Path home = new RunFolders(Path.of(prepared.project())).home();
+    List<Path> closed = new ArrayList<>(rules(prepared));
+    closed.add(Path.of(prepared.project()).resolve(list.name()).normalize());
+    return new LocalProposals(
+        workspaces(prepared),
+        list.tasks().tasks(),
+        closed,
+        new FolderCopies(
+            home.resolve("proposals").resolve(HexFormat.of().toHexDigits(list.name().hashCode())),
+            home.resolve("checkpoints.git"),
+            clock),
+        notices);
+  }
+
   /** Files that say how a run is done and may lie where an agent works. */
   private List<Path> rules(Prepared prepared) {
     List<Path> rules = new ArrayList<>();
@@ -214,7 +233,7 @@ final class LocalWorkbench implements Workbench {
 
   @Override
   public Session open(Prepared prepared) {
-    Workspaces workspaces = workspaces(prepared);
+    Workspaces workspaces = proposals(prepared).making();
     return LocalSession.open(
         new RunFolders(Path.of(prepared.project())),
         workspaces,

@@ -36,7 +36,7 @@ final class Changes {
   Changes(Workbench workbench, Workbench.Prepared prepared) {
     this.workbench = workbench;
     this.history = workbench.history(prepared.project());
-    this.workspaces = workbench.workspaces(prepared);
+    this.workspaces = workbench.proposals(prepared).workspaces();
     this.checkpoints = workbench.checkpoints(prepared.project());
   }
 
@@ -95,6 +95,7 @@ final class Changes {
   /** Whether {@link #ofFailed} is kept for people. */
   static boolean isKept(TaskState task) {
     return task.status() == TaskStatus.FAILED
+        && !task.planned().proposed()
         && task.checkpoints().after().isPresent()
         && !task.checkpoints().after().equals(task.checkpoints().first());
   }

@@ -73,6 +73,9 @@ final class DryRun {
   }
 
   private void print(Task task, PrintStream out) {
+    if (task.delivery().proposed()) {
+      out.println("     proposes in a copy of its folder; the diff is shown, nothing is touched");
+    }
     hooks("before", task.gates().before(), out);
     out.printf(
         "     agent    %s%s, at most %s of %s%n",

@@ -52,7 +52,10 @@ record KeptTask(Prepared prepared, RunId run, TaskState task, String folder, Tre
         prepared,
         run,
         task,
-        workbench.workspaces(prepared).folder(defined),
+        workbench
+            .proposals(prepared)
+            .workspaces()
+            .folder(task.planned().proposed() ? defined.asProposal() : defined),
         task.checkpoints()
             .first()
             .orElseThrow(() ->

@@ -56,6 +56,12 @@ final class RunCommand implements Callable<Integer> {
       description = "Do these tasks again though they are done.")
   private List<String> redo = new ArrayList<>();
 
+  @Option(
+      names = "--propose",
+      description =
+          "Do the tasks in a copy of their folder and show the diff: no file of yours is touched. The diff is kept, to be taken over with apply.")
+  private boolean propose;
+
   @Mixin private RunOptions options = new RunOptions();
 
   @Mixin private Place place = new Place();
@@ -66,7 +72,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Prepared prepared = tools.workbench().prepare(options.sources(place, list));
+    Prepared prepared = tools.workbench().prepare(options.sources(place, list, propose));
     Selection selection = new Selection(only, Optional.ofNullable(from));
     if (dryRun) {
       return new DryRun(tools, prepared, selection).print().number();

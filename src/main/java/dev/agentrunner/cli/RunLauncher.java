@@ -125,8 +125,12 @@ final class RunLauncher {
       return order.patience().ignoreLimits() ? settings.allowing(Allowance.IGNORED) : settings;
     }
 
-    Planned planned(Task task, Optional<RunId> doneIn) {
-      return new Planned(task.id(), task.brief().title(), digest(task.id()), doneIn);
+    Play of(List<Task> others) {
+      return new Play(order, others, session, view);
+    }
+
+    Planned planned(Task task, Optional<RunId> doneIn, boolean proposed) {
+      return new Planned(task.id(), task.brief().title(), digest(task.id()), doneIn, proposed);
     }
 
     String digest(TaskId id) {
@@ -178,6 +182,14 @@ final class RunLauncher {
               .cancel(cut, "another selection of tasks was asked for");
       return begin(play, Optional.of(ended));
     }
+    return goOnWithSame(play.of(proposed(play).asBegun(cut, play.tasks())), cut);
+  }
+
+  private ProposedTasks proposed(Play play) {
+    return new ProposedTasks(workbench, play.order().prepared());
+  }
+
+  private ExitCode goOnWithSame(Play play, RunState cut) {
     List<Planned> changed = new ArrayList<>();
     List<String> notes = new ArrayList<>();
     for (Task task : play.tasks()) {
@@ -188,7 +200,7 @@ final class RunLauncher {
       if (state.status().isFinal()) {
         notes.add(editedAfterwards(state));
       } else {
-        changed.add(play.planned(task, state.planned().doneIn()));
+        changed.add(play.planned(task, state.planned().doneIn(), state.planned().proposed()));
         notes.add(task.id() + " was edited; it goes on by its new text from the next attempt on.");
       }
     }
@@ -216,9 +228,15 @@ final class RunLauncher {
         .formatted(task.id(), Words.status(task), task.id());
   }
 
+  private static String onlyProposed(Task task, Optional<RunId> in) {
+    return "%s was only proposed%s; it is not run again (--redo %s does that)."
+        .formatted(task.id(), in.map(run -> " in run " + run).orElse(""), task.id());
+  }
+
   private ExitCode begin(Play play, Optional<RunState> before) {
     Map<TaskId, TaskState> done = kept(play, before);
     Selection.checkNeeds(play.tasks(), done.keySet());
+    proposed(play).clear();
     List<String> notes = new ArrayList<>();
     List<Planned> planned = new ArrayList<>();
     for (Task task : play.tasks()) {
@@ -230,7 +248,12 @@ final class RunLauncher {
           earlier == null
               ? Optional.empty()
               : earlier.planned().doneIn().or(() -> before.map(RunState::run));
-      planned.add(play.planned(task, doneIn));
+      boolean proposed =
+          earlier == null ? task.delivery().proposed() : earlier.planned().proposed();
+      if (earlier != null && proposed) {
+        notes.add(onlyProposed(task, doneIn));
+      }
+      planned.add(play.planned(task, doneIn, proposed));
     }
     if (planned.stream().allMatch(task -> task.doneIn().isPresent())) {
       notes.forEach(screen.err()::println);
@@ -322,9 +345,11 @@ final class RunLauncher {
     if (!changes.isEmpty()) {
       play.session().keep(run, "changes.diff", changes);
     }
+    List<Proposal> proposals = proposed(play).keep(state, play.tasks(), play.session());
     play.view()
         .closing(
-            new View.Ending(state, exit, changes, history.folder(run), next(state, play.order())));
+            new View.Ending(
+                state, exit, changes, proposals, history.folder(run), next(state, play.order())));
     return exit;
   }
 
@@ -337,6 +362,7 @@ final class RunLauncher {
     Surroundings surroundings = play.session().surroundings(run, people);
     // A missing key is found out before anything is started, not in the middle of the list.
     play.tasks().forEach(task -> checkProviders(task, surroundings.models()));
+    proposed(play).check(play.tasks());
     Deliveries.check(surroundings, play.plan());
     checkPrices(play, surroundings.models());
     return new RunEngine(surroundings, play.plan(), watcher, stop);

@@ -89,8 +89,11 @@ final class RunOptions {
   }
 
   /** Settings given by flag; the more particular flags last. */
-  private List<Given> flags() {
+  private List<Given> flags(boolean propose) {
     List<Given> flags = new ArrayList<>();
+    if (propose) {
+      flags.add(new Given("--propose", "propose", "true"));
+    }
     set.forEach((key, value) -> flags.add(new Given("--set " + key, key, value)));
     add(flags, "--provider", "provider", provider);
     add(flags, "--model", "model", model);
@@ -107,7 +110,20 @@ final class RunOptions {
 
   /** Where a run of {@code list} reads from. */
   Sources sources(Place place, String list) {
+    return sources(place, list, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param propose whether every task is only to be proposed; otherwise it is as the files say
+   */
+  Sources sources(Place place, String list, boolean propose) {
     return new Sources(
-        place.directory(), place.config(), Optional.of(list), flags(), Optional.ofNullable(record));
+        place.directory(),
+        place.config(),
+        Optional.of(list),
+        flags(propose),
+        Optional.ofNullable(record));
   }
 }

@@ -21,6 +21,8 @@ final class Summary {
 
   private static final int DIFF_LINES_MAX = 200;
 
+  private static final int STATUS_WIDTH = 17;
+
   private final Screen screen;
   private final InstantSource clock;
   private final ZoneId zone;
@@ -59,6 +61,9 @@ final class Summary {
                 task.checkpoints().restored() ? ", taken back" : "",
                 ending.folder(),
                 patch(task.id())));
+    ending.proposals().stream()
+        .flatMap(proposal -> proposal.lines(ending.folder()).stream())
+        .forEach(out::println);
     out.printf("Logs: %s%n", ending.folder());
     ending.next().ifPresent(next -> out.printf("Next: %s%n", next));
   }
@@ -85,8 +90,11 @@ final class Summary {
     int widest =
         state.tasks().stream().mapToInt(task -> task.id().value().length()).max().orElse(2);
     int idWidth = Math.min(24, widest);
+    int statusWidth =
+        state.tasks().stream().mapToInt(task -> Words.status(task).length() + 1).max().orElse(0);
+    statusWidth = Math.max(STATUS_WIDTH, statusWidth);
     for (TaskState task : state.tasks()) {
-      String status = String.format("%-17s", Words.status(task));
+      String status = String.format("%-" + statusWidth + "s", Words.status(task));
       String figures =
           task.attempts() == 0
               ? ""

@@ -57,6 +57,11 @@ final class UndoCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     KeptTask task = KeptTask.meant(tools, place, Optional.ofNullable(run), id);
+    if (task.task().planned().proposed()) {
+      throw new UsageException(
+          "%s was only proposed in run %s: nothing of it is in the folder"
+              .formatted(id, task.run()));
+    }
     if (!task.task().status().isFinal() && !force) {
       throw new UsageException(
           "%s is not over in run %s; let the run go on, or undo it as it stands with --force"

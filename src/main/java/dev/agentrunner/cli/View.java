@@ -51,9 +51,20 @@ interface View extends RunWatcher {
    * How it ended.
    *
    * @param changes what was changed, as a unified diff; empty if nothing was
+   * @param proposals of tasks that are over
    * @param folder where the run's logs are
    * @param next the command to go on with; empty if there is nothing to do
    */
   record Ending(
-      RunState state, ExitCode exit, String changes, String folder, Optional<String> next) {}
+      RunState state,
+      ExitCode exit,
+      String changes,
+      List<Proposal> proposals,
+      String folder,
+      Optional<String> next) {
+
+    public Ending {
+      proposals = List.copyOf(proposals);
+    }
+  }
 }

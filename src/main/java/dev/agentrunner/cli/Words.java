@@ -77,7 +77,9 @@ final class Words {
     return switch (task.status()) {
       case PENDING -> "pending";
       case RUNNING -> "running";
-      case COMPLETED -> task.verified() ? "done" : "done, unverified";
+      case COMPLETED ->
+          (task.planned().proposed() ? "proposed" : "done")
+              + (task.verified() ? "" : ", unverified");
       case FAILED -> "failed";
       case SKIPPED -> "skipped";
       case BLOCKED -> "blocked";

@@ -9,6 +9,7 @@ import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.ProviderCard;
 import dev.agentrunner.core.task.Settings;
+import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.core.task.TaskList;
 import dev.agentrunner.engine.HandTools;
@@ -61,6 +62,9 @@ public interface Workbench {
 
   /** The folders the tasks of a list work in. */
   Workspaces workspaces(Prepared prepared);
+
+  /** Where tasks of a list are done that are only proposed, and all others. */
+  Proposals proposals(Prepared prepared);
 
   /**
    * A folder to make edits in, be it part of a project or not.
@@ -219,6 +223,19 @@ public interface Workbench {
 
     /** The folder of the run, as a person would write it. */
     String folder(RunId run);
+  }
+
+  /** Copies of folders, which tasks are done in that are only proposed. */
+  interface Proposals {
+
+    /** Where the tasks work; a copy may not have been made yet. */
+    Workspaces workspaces();
+
+    /** Whether the copy that {@code task} is done in is there. */
+    boolean has(Task task);
+
+    /** Removes all copies that tasks of the list were done in. */
+    void remove();
   }
 
   /** A project taken for a run. */

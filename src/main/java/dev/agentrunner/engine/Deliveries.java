@@ -8,6 +8,7 @@ import dev.agentrunner.core.run.Step;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.GitSettings;
 import dev.agentrunner.core.task.Task;
+import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.Repositories;
 import dev.agentrunner.port.Repositories.Lookup;
 import dev.agentrunner.port.Repository;
@@ -38,7 +39,8 @@ public final class Deliveries {
   public static void check(Surroundings around, Plan plan) {
     GitSettings settings = plan.settings().git();
     for (Task task : plan.tasks().values()) {
-      if (task.delivery().commitAfter() == CommitAfter.OFF && settings.branch().isEmpty()) {
+      boolean committed = task.delivery().commitAfter() != CommitAfter.OFF;
+      if (task.delivery().proposed() || (!committed && settings.branch().isEmpty())) {
         continue;
       }
       Repository repository = repository(around, task);
@@ -61,7 +63,9 @@ public final class Deliveries {
   }
 
   private Optional<String> branch(Task task) {
-    return plan.settings().git().branch(journal.state().run().value(), task.id());
+    return task.delivery().proposed()
+        ? Optional.empty() // The copy has a repository of its own, without the user's branches.
+        : plan.settings().git().branch(journal.state().run().value(), task.id());
   }
 
   /** Sees to it that {@code task} is done on its branch, if it has one. */
@@ -76,7 +80,7 @@ public final class Deliveries {
   void commit(Step.Commit step) {
     Task task = plan.task(step.task());
     journal.write();
-    List<FileChange> changes = TaskChanges.of(around.log(), journal.state().run(), step.task());
+    List<FileChange> changes = changes(step.task()).all(around.checkpoints());
     journal.note(new RunEvent.GitCommitting(step.task(), step.attempt(), changes));
     journal.write();
     CommitMessage message =
@@ -88,6 +92,10 @@ public final class Deliveries {
           journal.note(
               new RunEvent.GitDeclined(step.task(), step.attempt(), GitStep.COMMIT, reason));
     }
+  }
+
+  private TaskChanges changes(TaskId task) {
+    return TaskChanges.of(around.log(), journal.state().run(), task, plan.settings());
   }
 
   private Committing commit(Task task, CommitMessage message, List<FileChange> changes) {
@@ -136,8 +144,7 @@ public final class Deliveries {
         () -> repositories.at(around.workspaces().folder(task)),
         (repository, message) -> {
           journal.write();
-          List<FileChange> changes =
-              TaskChanges.of(around.log(), journal.state().run(), step.task());
+          List<FileChange> changes = changes(step.task()).edited();
           return changes.isEmpty()
               ? new Committing.Left("your edits changed no file since the last commit")
               : repository.commit(

@@ -130,7 +130,7 @@ record MaskedEvents(Mask mask) {
 
   private RunEvent.RunStarted.Planned planned(RunEvent.RunStarted.Planned task) {
     return new RunEvent.RunStarted.Planned(
-        task.id(), mask.text(task.title()), task.digest(), task.doneIn());
+        task.id(), mask.text(task.title()), task.digest(), task.doneIn(), task.proposed());
   }
 
   private HookResult result(HookResult result) {

@@ -101,7 +101,7 @@ final class StepRunner {
     environment.put("AGENT_RUNNER_ATTEMPT", String.valueOf(step.attempt()));
     String folder =
         hook.folder()
-            .map(around.workspaces()::projectFolder)
+            .map(relative -> around.workspaces().projectFolder(task, relative))
             .orElseGet(() -> around.workspaces().folder(task));
     journal.note(new RunEvent.HookStarted(step.task(), step.attempt(), step.stage(), step.hook()));
     journal.write();

@@ -69,6 +69,9 @@ public final class ReportJson {
         .number("attempts", task.attempts())
         .text("remark", task.remark());
     out.textIfAny("done_in", task.planned().doneIn().map(run -> run.value()));
+    if (task.planned().proposed()) {
+      out.flag("proposed", true);
+    }
     Optional<Instant> started = task.work().started();
     out.timeIfAny("started_at", started).timeIfAny("ended_at", task.work().ended());
     out.object("usage", task.usage(), ReportJson::usage);

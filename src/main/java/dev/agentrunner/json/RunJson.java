@@ -20,6 +20,9 @@ final class RunJson {
         .text("title", task.title())
         .text("digest", task.digest())
         .textIfAny("done_in", task.doneIn().map(RunId::value));
+    if (task.proposed()) {
+      out.flag("proposed", true);
+    }
   }
 
   static Planned planned(JsonObject in) {
@@ -27,7 +30,8 @@ final class RunJson {
         in.id("id", TaskId::new),
         in.text("title"),
         in.text("digest"),
-        in.idIfAny("done_in", RunId::new));
+        in.idIfAny("done_in", RunId::new),
+        in.flagIfAny("proposed").orElse(false));
   }
 
   static void fileChange(JsonWriter out, FileChange change) throws IOException {

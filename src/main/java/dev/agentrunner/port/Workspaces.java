@@ -16,10 +16,12 @@ public interface Workspaces {
   String folder(Task task);
 
   /**
-   * Where hooks with a folder of their own run: {@code relative} taken from the project's folder,
-   * as an absolute path.
+   * Where hooks of {@code task} with a folder of their own run: {@code relative} taken from the
+   * project's folder, as an absolute path.
+   *
+   * @throws UsageException if the task is only proposed, and that is not in the copy it is done in
    */
-  String projectFolder(String relative);
+  String projectFolder(Task task, String relative);
 
   /**
    * The state of the task's git work tree, a line a changed file, such as {@code M src/a.py}; empty

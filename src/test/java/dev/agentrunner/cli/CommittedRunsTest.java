@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentrunner.ProgramDoor;
 import dev.agentrunner.ProgramDoor.Outcome;
+import dev.agentrunner.testing.Reaction;
 import dev.agentrunner.testing.Script;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,102 @@ final class CommittedRunsTest {
     }
   }
 
+  @Test
+  void what_an_agents_own_command_line_changed_is_committed_and_nothing_else() throws Exception {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
+      door.write("gone.txt", "to go\n");
+      claude(
+          door, "echo by claude > made.txt; echo changed >> kept.txt; rm gone.txt; echo > a.out");
+      repository();
+      Files.writeString(project().resolve("mine.txt"), "changed by me\n");
+      Files.writeString(project().resolve("staged.txt"), "staged by me\n");
+      git("add", "staged.txt");
+      door.configured("git: {commit: task, author: Ada <ada@example.org>}\n");
+      door.tasks("T1, post_hooks: [pass]");
+
+      Outcome outcome = door.run("run", "--provider", "claude-code");
+
+      assertThat(outcome.exit()).as(outcome.err()).isZero();
+      assertThat(git("log", "--format=%an %s")).isEqualTo("Ada T1 does it\nTester first\n");
+      assertThat(git("show", "--name-status", "--format="))
+          .isEqualTo("D\tgone.txt\nM\tkept.txt\nA\tmade.txt\n");
+      assertThat(git("status", "--short")).isEqualTo(" M mine.txt\nA  staged.txt\n");
+    }
+  }
+
+  @Test
+  void each_attempt_of_an_agents_command_line_is_a_commit_of_what_it_changed() throws Exception {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
+      claude(door, "echo line >> kept.txt");
+      repository();
+      door.configured("git: {commit: attempt, author: Ada <ada@example.org>}\n");
+      door.tasks("T1, post_hooks: [second]");
+
+      Outcome outcome = door.run("run", "--provider", "claude-code");
+
+      assertThat(outcome.exit()).as(outcome.err()).isZero();
+      assertThat(git("log", "--format=%an", "--", "kept.txt")).isEqualTo("Ada\nAda\nTester\n");
+      assertThat(git("show", "HEAD:kept.txt")).isEqualTo("one\nline\nline\n");
+      assertThat(git("show", "HEAD~1:kept.txt")).isEqualTo("one\nline\n");
+    }
+  }
+
+  @Test
+  void what_somebody_changed_before_an_agent_did_is_not_committed_with_it() throws Exception {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
+      claude(door, "echo by claude >> mine.txt");
+      repository();
+      Files.writeString(project().resolve("mine.txt"), "changed by me\n");
+      door.configured("git: {commit: task, author: Ada <ada@example.org>}\n");
+      door.tasks("T1, post_hooks: [pass]");
+
+      Outcome outcome = door.run("run", "--provider", "claude-code");
+
+      assertThat(outcome.exit()).as(outcome.err()).isZero();
+      assertThat(outcome.err()).contains("mine.txt held changes that were not committed before");
+      assertThat(git("log", "--format=%s")).isEqualTo("first\n");
+    }
+  }
+
+  @Test
+  void what_a_command_of_the_agent_changed_is_committed() throws Exception {
+    Script script =
+        asked ->
+            asked.turn() == 1
+                ? Reaction.calls(
+                    "I copy it.", "run_command", Map.of("command", "cp mine.txt made.txt"))
+                : Reaction.finishes("Copied.");
+    try (var door = new ProgramDoor(folder, script)) {
+      repository();
+      Files.writeString(project().resolve("other.txt"), "mine, and not in git\n");
+      door.configured(
+          """
+          git: {commit: task, author: Ada <ada@example.org>}
+          sandbox: off
+          tools: {run_command: {allow: [cp *]}}
+          """);
+      door.tasks("T1, post_hooks: [pass]");
+
+      Outcome outcome = door.run("run");
+
+      assertThat(outcome.exit()).as(outcome.err()).isZero();
+      assertThat(git("show", "--name-status", "--format=")).isEqualTo("A\tmade.txt\n");
+      assertThat(git("status", "--short")).isEqualTo("?? other.txt\n");
+    }
+  }
+
+  /** An agent that does {@code work} in the task's folder. */
+  private static void claude(ProgramDoor door, String work) {
+    String result =
+        "{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":false,\"session_id\":\"s-1\",\"result\":\"Done.\"}";
+    door.write("bin/claude", "#!/bin/sh\ncat > /dev/null\n%s\necho '%s'\n".formatted(work, result));
+    door.project().resolve("bin/claude").toFile().setExecutable(true);
+    door.write("kept.txt", "one\n")
+        .with("PATH", door.project().resolve("bin") + ":" + System.getenv("PATH"))
+        .with("ANTHROPIC_API_KEY", "")
+        .with("CLAUDE_CODE_OAUTH_TOKEN", "token-of-the-test");
+  }
+
   private Path project() throws IOException {
     try (Stream<Path> found = Files.list(folder)) {
       return found
@@ -75,7 +173,7 @@ final class CommittedRunsTest {
   private void repository() throws Exception {
     git("init", "-q", "-b", "main");
     Files.writeString(project().resolve("mine.txt"), "one\n");
-    Files.writeString(project().resolve(".gitignore"), ".agent-runner\ntasks.yml\n");
+    Files.writeString(project().resolve(".gitignore"), ".agent-runner\ntasks.yml\n*.out\n");
     git("add", "-A");
     git("commit", "-q", "-m", "first");
   }

@@ -54,7 +54,7 @@ public final class MemoryWorkspaces implements Workspaces, Workspace, Artifacts 
   }
 
   @Override
-  public String projectFolder(String relative) {
+  public String projectFolder(Task task, String relative) {
     return "/project/" + relative;
   }
 

@@ -75,7 +75,7 @@ public final class TaskFolders implements Workspaces {
   }
 
   @Override
-  public String projectFolder(String relative) {
+  public String projectFolder(Task task, String relative) {
     return project.resolve(relative).normalize().toString();
   }
 

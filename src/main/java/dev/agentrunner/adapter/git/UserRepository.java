@@ -39,6 +39,18 @@ final class UserRepository {
     return new UserRepository(folder, Optional.ofNullable(at));
   }
 
+  /** The folder of the work tree; empty outside of git. */
+  Optional<Path> top() {
+    return tree;
+  }
+
+  /** The user's own rules for the whole work tree. */
+  Optional<byte[]> excludes() {
+    return gitFolder()
+        .map(UserRepository::common)
+        .flatMap(git -> file(git.resolve("info/exclude")));
+  }
+
   /** The rules for what is in the folder. */
   Ignores ignores() {
     Ignores own = Ignores.outermost(file(folder.resolve(Ignores.FILE)));
@@ -46,12 +58,7 @@ final class UserRepository {
       return own;
     }
     Path top = tree.get();
-    Ignores rules =
-        Ignores.outermost(file(top.resolve(Ignores.FILE)))
-            .over(
-                gitFolder()
-                    .map(UserRepository::common)
-                    .flatMap(git -> file(git.resolve("info/exclude"))));
+    Ignores rules = Ignores.outermost(file(top.resolve(Ignores.FILE))).over(excludes());
     Path at = top;
     for (Path name : top.relativize(folder)) {
       if (name.toString().isEmpty()) {

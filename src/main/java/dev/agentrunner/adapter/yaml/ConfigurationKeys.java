@@ -29,6 +29,8 @@ final class ConfigurationKeys {
   static final Choice COMMIT = new Choice("off", "task", "attempt");
   static final Choice PUSH = new Choice("off", "on");
 
+  static final Choice PROPOSE = new Choice("false", "true");
+
   private ConfigurationKeys() {}
 
   static Group all(List<ProviderKind> kinds) {
@@ -60,6 +62,11 @@ final class ConfigurationKeys {
             ToolKeys.sandbox(),
             AllowanceKeys.rateLimits(),
             AllowanceKeys.budget(),
+            Member.standard(
+                "propose",
+                PROPOSE,
+                "false",
+                "Whether tasks are done in a copy of their folder and shown as a diff."),
             Member.optional("git", git(), "What goes into git, and who may use it."),
             Member.standard(
                 "output_tokens",

@@ -82,6 +82,10 @@ final class TaskKeys {
             ConfigurationKeys.GIVE_UP,
             "What becomes of its changes if it is given up."),
         Member.optional(
+            "propose",
+            ConfigurationKeys.PROPOSE,
+            "Whether it is done in a copy of its folder and shown as a diff."),
+        Member.optional(
             "git",
             new Group(
                 List.of(

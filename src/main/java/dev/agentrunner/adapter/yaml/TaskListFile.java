@@ -54,6 +54,7 @@ public record TaskListFile(TaskList tasks, Settings settings, Map<TaskId, String
     new ShapeCheck(faults).check(root.get(), TaskKeys.all(), "");
     new RequiredCheck(faults).check(root.get(), TaskKeys.all(), "");
     new TaskCheck(root.get(), configuration, faults).check();
+    new ProposalCheck(root.get(), configuration, faults).check();
     new FolderCheck(file.toAbsolutePath(), disk, faults).check(new Values(root.get()));
     return faults.orElse(() -> read(root.get(), configuration));
   }

@@ -73,6 +73,9 @@ final class TaskReader {
   }
 
   private Delivery delivery(Values task) {
+    if (new Proposing(configuration, defaults).holdsFor(task)) {
+      return Delivery.PROPOSED;
+    }
     Delivery standard = configuration.settings().git().delivery();
     Delivery shared = SettingsReader.delivery(defaults.group("git")).or(standard);
     Delivery own = SettingsReader.delivery(task.group("git")).or(shared);

@@ -19,7 +19,9 @@ record Position(RunState state, Plan plan, Instant now, TaskState at, Task task)
 
   /** The checkpoint that is due; empty if it is there, or none is wanted. */
   Optional<Step> checkpoint(int attempt, Moment when) {
-    if (!plan.settings().checkpoints() || at.checkpoints().has(attempt, when)) {
+    // A proposal is nothing but what differs between two of them.
+    boolean wanted = plan.settings().checkpoints() || task.delivery().proposed();
+    if (!wanted || at.checkpoints().has(attempt, when)) {
       return Optional.empty();
     }
     return Optional.of(new Step.TakeCheckpoint(at.id(), attempt, when, at.checkpoints().first()));

@@ -62,8 +62,16 @@ public sealed interface RunEvent {
      *
      * @param digest of its definition: another digest is another task under the same id
      * @param doneIn the earlier run that completed it, if one did: it is not run again
+     * @param proposed whether it is done in a copy of its folder; that stays so until it is over
      */
-    public record Planned(TaskId id, String title, String digest, Optional<RunId> doneIn) {}
+    public record Planned(
+        TaskId id, String title, String digest, Optional<RunId> doneIn, boolean proposed) {
+
+      /** One that is done in the folder itself. */
+      public Planned(TaskId id, String title, String digest, Optional<RunId> doneIn) {
+        this(id, title, digest, doneIn, false);
+      }
+    }
   }
 
   /**

@@ -1,14 +1,24 @@
 package dev.agentrunner.core.task;
 
 /**
- * What becomes of work in git.
+ * What becomes of work, once it is there.
  *
  * @param push whether what was committed is pushed at once
+ * @param proposed whether it is done in a copy of the folder and only shown; nothing of it goes
+ *     into git then
  */
-public record Delivery(CommitAfter commitAfter, boolean push) {
+public record Delivery(CommitAfter commitAfter, boolean push, boolean proposed) {
 
   /** Nothing goes into git. */
   public static final Delivery NONE = new Delivery(CommitAfter.OFF, false);
+
+  /** The work is shown and kept as a diff. */
+  public static final Delivery PROPOSED = new Delivery(CommitAfter.OFF, false, true);
+
+  /** Work in the folder itself. */
+  public Delivery(CommitAfter commitAfter, boolean push) {
+    this(commitAfter, push, false);
+  }
 
   /** When a commit is made. */
   public enum CommitAfter {

@@ -25,4 +25,9 @@ public record Task(
     protect = List.copyOf(protect);
     dependsOn = List.copyOf(dependsOn);
   }
+
+  /** The same, to be shown as a diff and not to be done in the folder itself. */
+  public Task asProposal() {
+    return new Task(id, brief, path, protect, dependsOn, gates, agent, bounds, Delivery.PROPOSED);
+  }
 }

@@ -56,8 +56,8 @@ final class TaskFoldersTest {
 
   @Test
   void hooks_see_folders_from_the_project() {
-    assertThat(folders.projectFolder("a/../b")).isEqualTo(project + "/b");
-    assertThat(folders.projectFolder(".")).isEqualTo(project.toString());
+    assertThat(folders.projectFolder(task("."), "a/../b")).isEqualTo(project + "/b");
+    assertThat(folders.projectFolder(task("."), ".")).isEqualTo(project.toString());
   }
 
   @Test
