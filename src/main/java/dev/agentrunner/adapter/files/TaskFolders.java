@@ -4,13 +4,17 @@ import dev.agentrunner.core.task.Task;
 import dev.agentrunner.port.UsageException;
 import dev.agentrunner.port.Workspace;
 import dev.agentrunner.port.Workspaces;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The folders that the tasks of one list name. */
 public final class TaskFolders implements Workspaces {
@@ -55,6 +59,29 @@ public final class TaskFolders implements Workspaces {
     }
   }
 
+  @Override
+  public Predicate<String> protectedFiles(Task task) {
+    try {
+      Path real = path(task).toRealPath();
+      ProtectedPaths globs = ProtectedPaths.of(task.protect());
+      Set<String> closed = new HashSet<>();
+      List<Path> places = closed();
+      places.add(place(list));
+      for (Path file : readOnly) {
+        places.add(place(file));
+      }
+      for (Path file : places) {
+        if (file.startsWith(real)) {
+          closed.add(real.relativize(file).toString().replace(File.separatorChar, '/'));
+        }
+      }
+      return path -> closed.contains(path) || globs.guardOf(path).isPresent();
+    } catch (IOException e) {
+      throw fault(
+          task, path(task) + " is not there (" + Words.of(e) + "); make it, or mend the path");
+    }
+  }
+
   /** Where they are, so that their paths can be told among those in a folder without links. */
   private List<Path> closed() throws IOException {
     List<Path> closed = new ArrayList<>();
@@ -63,6 +90,13 @@ public final class TaskFolders implements Workspaces {
       closed.add(real(file));
     }
     return closed;
+  }
+
+  /** Where its name is, even if something has made a link of it. */
+  private static Path place(Path file) throws IOException {
+    Path absolute = file.toAbsolutePath().normalize();
+    Path folder = folder(absolute);
+    return Files.exists(folder) ? folder.toRealPath().resolve(absolute.getFileName()) : absolute;
   }
 
   private static Path real(Path file) throws IOException {
