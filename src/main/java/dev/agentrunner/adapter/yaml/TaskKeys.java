@@ -82,6 +82,10 @@ final class TaskKeys {
             ConfigurationKeys.GIVE_UP,
             "What becomes of its changes if it is given up."),
         Member.optional(
+            "tamper",
+            ConfigurationKeys.TAMPER,
+            "What becomes of an attempt that may have weakened the checks."),
+        Member.optional(
             "git",
             new Group(
                 List.of(
