@@ -52,6 +52,7 @@ final class StepRunner {
     switch (step) {
       case Step.TakeCheckpoint checkpoint -> takeCheckpoint(checkpoint);
       case Step.RestoreFolder restore -> restoreFolder(restore);
+      case Step.GuardChecks guard -> new TamperGuard(around, plan, journal).look(guard);
       case Step.RunHook hook -> runHook(hook);
       case Step.OpenAttempt attempt -> openAttempt(attempt);
       case Step.SwitchProvider change -> switchProvider(change);

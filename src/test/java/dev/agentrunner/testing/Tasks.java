@@ -15,6 +15,7 @@ import dev.agentrunner.core.task.Gates;
 import dev.agentrunner.core.task.GitSettings;
 import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.HookId;
+import dev.agentrunner.core.task.OnTamper;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
@@ -54,6 +55,20 @@ public final class Tasks {
         new AgentChoice("scripted", Optional.empty()),
         bounds,
         Delivery.NONE);
+  }
+
+  /** {@code task} with files that are protected, and what becomes of an attempt that tampers. */
+  public static Task guarded(Task task, OnTamper onTamper, String... files) {
+    return new Task(
+        task.id(),
+        task.brief(),
+        task.path(),
+        List.of(files),
+        task.dependsOn(),
+        new Gates(task.gates().before(), task.gates().after(), onTamper),
+        task.agent(),
+        task.bounds(),
+        task.delivery());
   }
 
   /** {@code task} with others to take over; {@code cli} among them is an agent of its own. */
