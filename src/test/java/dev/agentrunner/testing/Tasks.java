@@ -163,6 +163,29 @@ public final class Tasks {
     return with(plan, tools, plan.settings().checkpoints());
   }
 
+  /** The same plan with {@code hook} in place of the one of its id. */
+  public static Plan with(Hook hook, Plan plan) {
+    Map<HookId, Hook> hooks = new LinkedHashMap<>(plan.settings().hooks());
+    hooks.put(hook.id(), hook);
+    Settings settings = plan.settings();
+    return new Plan(
+        plan.tasks(),
+        new Settings(
+            settings.agent(),
+            hooks,
+            settings.providers(),
+            settings.failSafe(),
+            settings.retries(),
+            settings.outputTokensMax(),
+            settings.tools(),
+            settings.promptTemplate(),
+            settings.prices(),
+            settings.checkpoints(),
+            settings.git()),
+        plan.system(),
+        plan.tools());
+  }
+
   private static Plan with(Plan plan, ToolSettings tools, boolean checkpoints) {
     Settings settings = plan.settings();
     return new Plan(

@@ -94,7 +94,12 @@ final class ConfigurationKeys {
                 Member.optional(
                     "env",
                     new Named(TextKind.VARIABLE, new Text(TextKind.PROSE)),
-                    "Environment variables added to the runner's own.")),
+                    "Environment variables added to the runner's own."),
+                Member.standard(
+                    "sandbox",
+                    new Choice("false", "true"),
+                    "false",
+                    "Whether it is held to its folder as the agent's commands are.")),
             Optional.of("command"),
             List.of()));
   }

@@ -55,13 +55,13 @@ final class SchemaDocument {
     };
   }
 
-  /** Editors read a bare {@code on} or {@code off} as a truth. */
+  /** Editors read a bare {@code on}, {@code off}, {@code true} or {@code false} as a truth. */
   private static List<Object> words(Shape.Choice choice) {
     List<Object> words = new ArrayList<>(choice.words());
-    if (words.contains("off")) {
+    if (words.contains("off") || words.contains("false")) {
       words.add(false);
     }
-    if (words.contains("on")) {
+    if (words.contains("on") || words.contains("true")) {
       words.add(true);
     }
     return words;
