@@ -3,6 +3,7 @@ package dev.agentrunner.engine;
 import static dev.agentrunner.testing.ScriptedModel.calls;
 import static dev.agentrunner.testing.ScriptedModel.edit;
 import static dev.agentrunner.testing.ScriptedModel.finish;
+import static dev.agentrunner.testing.ScriptedModel.reply;
 import static dev.agentrunner.testing.ScriptedModel.says;
 import static dev.agentrunner.testing.ScriptedModel.write;
 import static dev.agentrunner.testing.ScriptedProcesses.exits;
@@ -11,18 +12,22 @@ import static dev.agentrunner.testing.Tasks.guarded;
 import static dev.agentrunner.testing.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentrunner.core.chat.Stop;
 import dev.agentrunner.core.run.PauseReason;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunEvent.TamperFound;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.RunStatus;
+import dev.agentrunner.core.run.TaskStatus;
 import dev.agentrunner.core.tamper.Suspicion;
+import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.OnTamper;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.testing.Scene;
 import dev.agentrunner.testing.Tasks;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -150,8 +155,30 @@ class TamperGuardTest {
   }
 
   @Test
-  void tampering_of_an_attempt_that_never_finished_is_found_in_the_next() {
-    judge(1, 0);
+  void what_an_attempt_changed_that_never_finished_is_not_handed_on_to_the_next_task() {
+    scene.workspaces.files.put("kept", "mine");
+    scene.model.at("T1", 1, 1, reply(Stop.REFUSED)).at("T2", 1, 1, says("done"));
+    scene.onAsk =
+        () -> {
+          if (scene.model.requests.size() == 1) {
+            scene.workspaces.files.put("kept", "its");
+          }
+        };
+    Bounds once = new Bounds(1, 20, 10_000, Duration.ofMinutes(10));
+
+    RunState end =
+        scene.begin(
+            plan(
+                guarded(task("T1", List.of(), List.of("tests"), once), OnTamper.WARN, "kept"),
+                guarded(task("T2"), OnTamper.WARN, "kept")));
+
+    assertThat(end.tasks().getFirst().status()).isEqualTo(TaskStatus.FAILED);
+    assertThat(scene.workspaces.files).isEqualTo(Map.of("kept", "mine"));
+    assertThat(found()).extracting(one -> one.task().value()).containsExactly("T1");
+  }
+
+  @Test
+  void what_a_hook_changed_is_put_back_in_the_next_attempt() {
     scene.workspaces.files.put("kept", "mine");
     scene.model.at("T1", 1, 1, says("done")).at("T1", 2, 1, says("done"));
     scene.processes.on(

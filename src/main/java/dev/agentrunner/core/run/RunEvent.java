@@ -268,8 +268,8 @@ public sealed interface RunEvent {
   }
 
   /**
-   * The agent is done, and files that judge its work are not as they were. Noted before anything is
-   * put back.
+   * The agent is done or can do no more, and files that judge its work are not as they were. Noted
+   * before anything is put back.
    *
    * @param tree how the folder looks with all of it
    * @param restored protected files that are put back, by path
