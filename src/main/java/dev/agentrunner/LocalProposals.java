@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Where the tasks of one list work: those that are only proposed in copies of their folders, all
@@ -143,6 +144,17 @@ final class LocalProposals implements Proposals {
     }
 
     @Override
+    public Predicate<String> protectedFiles(Task task) {
+      return folders.protectedFiles(task);
+    }
+
+    /** Nobody reads those in a copy. */
+    @Override
+    public Predicate<String> changedRules(Task task) {
+      return task.delivery().proposed() ? path -> false : folders.changedRules(task);
+    }
+
+    @Override
     public String gitStatus(Task task) {
       return task.delivery().proposed()
           ? new GitStatus().of(Path.of(folder(task)))
@@ -178,6 +190,16 @@ final class LocalProposals implements Proposals {
     @Override
     public String projectFolder(Task task, String relative) {
       return with(task).projectFolder(task, relative);
+    }
+
+    @Override
+    public Predicate<String> protectedFiles(Task task) {
+      return with(task).protectedFiles(task);
+    }
+
+    @Override
+    public Predicate<String> changedRules(Task task) {
+      return with(task).changedRules(task);
     }
 
     @Override

@@ -4,10 +4,12 @@ import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.run.FileChange;
 import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.tamper.Suspicion;
 import dev.agentrunner.core.task.TaskId;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What an event says, beyond its type and task, in one line. */
 final class EventText {
@@ -44,6 +46,11 @@ final class EventText {
                       e.tree(),
                       e.note().isEmpty() ? "" : "; left out: " + e.note().replace('\n', ','));
           case RunEvent.FolderRestored e -> "tree %.12s, %d files".formatted(e.tree(), e.files());
+          case RunEvent.TamperFound e ->
+              Stream.concat(
+                      e.restored().stream().map(path -> "put back " + path),
+                      e.suspicions().stream().map(Suspicion::shown))
+                  .collect(Collectors.joining("; "));
           case RunEvent.HookStarted e -> e.hook().value();
           case RunEvent.HookEnded e ->
               "%s: %s after %d ms"

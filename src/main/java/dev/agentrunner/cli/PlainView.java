@@ -96,6 +96,8 @@ final class PlainView implements View {
       }
       case RunEvent.FolderRestored e ->
           line("restored", Words.count(e.files(), "file") + " put back as before the task");
+      case RunEvent.TamperFound e ->
+          TamperText.lines(e).forEach(text -> line(screen.yellow("tamper"), text));
       case RunEvent.HookStarted e -> {}
       case RunEvent.HookEnded e -> hook(e);
       case RunEvent.AttemptStarted e -> {

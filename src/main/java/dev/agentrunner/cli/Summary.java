@@ -52,6 +52,11 @@ final class Summary {
         .map(RunState.Start::reason)
         .filter(reason -> !reason.isEmpty())
         .ifPresent(reason -> out.println(screen.red("Failed: ") + Screen.harmless(reason)));
+    List<String> tampered = TamperText.lines(state);
+    if (!tampered.isEmpty()) {
+      out.println(screen.yellow("Look at this, it may weaken the checks:"));
+      tampered.forEach(line -> out.println("  " + line));
+    }
     state.tasks().stream()
         .filter(Changes::isKept)
         .forEach(task ->

@@ -6,6 +6,7 @@ import dev.agentrunner.core.run.HookResult;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.core.secret.MaskedTalk;
+import dev.agentrunner.core.tamper.Suspicion;
 import java.util.List;
 
 /**
@@ -49,6 +50,14 @@ record MaskedEvents(Mask mask) {
           new RunEvent.CheckpointTaken(
               e.task(), e.attempt(), e.when(), e.tree(), mask.text(e.note()));
       case RunEvent.FolderRestored e -> e;
+      case RunEvent.TamperFound e ->
+          new RunEvent.TamperFound(
+              e.task(),
+              e.attempt(),
+              e.tree(),
+              e.restored().stream().map(mask::fileText).toList(),
+              e.suspicions().stream().map(this::suspicion).toList(),
+              e.more());
       case RunEvent.HookStarted e -> e;
       case RunEvent.HookEnded e ->
           new RunEvent.HookEnded(e.task(), e.attempt(), e.stage(), e.hook(), result(e.result()));
@@ -121,6 +130,10 @@ record MaskedEvents(Mask mask) {
               new Consent(e.consent().word(), mask.text(e.consent().reason())),
               e.by());
     };
+  }
+
+  private Suspicion suspicion(Suspicion one) {
+    return new Suspicion(one.kind(), mask.fileText(one.path()), mask.fileText(one.detail()));
   }
 
   /** A rule with another text would allow something else; so one that holds a secret is none. */

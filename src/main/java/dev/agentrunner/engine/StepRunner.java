@@ -12,7 +12,9 @@ import dev.agentrunner.core.run.TaskCheckpoints.Moment;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.Task;
+import dev.agentrunner.core.task.ToolSettings;
 import dev.agentrunner.port.Checkpoints;
+import dev.agentrunner.port.Confinement;
 import dev.agentrunner.port.Processes;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
@@ -52,6 +54,7 @@ final class StepRunner {
     switch (step) {
       case Step.TakeCheckpoint checkpoint -> takeCheckpoint(checkpoint);
       case Step.RestoreFolder restore -> restoreFolder(restore);
+      case Step.GuardChecks guard -> new TamperGuard(around, plan, journal).look(guard);
       case Step.RunHook hook -> runHook(hook);
       case Step.OpenAttempt attempt -> openAttempt(attempt);
       case Step.SwitchProvider change -> switchProvider(change);
@@ -110,11 +113,28 @@ final class StepRunner {
             .processes()
             .run(
                 new Processes.Job(
-                    hook.command(), folder, environment, hook.timeout(), Optional.empty()),
+                    hook.command(),
+                    folder,
+                    environment,
+                    hook.timeout(),
+                    confinement(hook, folder, environment)),
                 chunk -> watcher.hookOutput(step.task(), step.hook(), chunk),
                 stop);
     journal.note(
         new RunEvent.HookEnded(step.task(), step.attempt(), step.stage(), step.hook(), result));
+  }
+
+  /** What holds a hook that is to be held: the same as a command of the agent's. */
+  private Optional<Confinement> confinement(
+      Hook hook, String folder, Map<String, String> environment) {
+    ToolSettings tools = plan.settings().tools();
+    return hook.sandboxed()
+        ? Optional.of(
+            around
+                .confinements()
+                .of(folder, tools.network(hook.command().shown()), tools.variables())
+                .with(environment))
+        : Optional.empty();
   }
 
   private void openAttempt(Step.OpenAttempt step) {

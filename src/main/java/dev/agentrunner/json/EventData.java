@@ -38,6 +38,7 @@ import dev.agentrunner.core.run.RunEvent.RunResumed;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunEvent.RunWarned;
 import dev.agentrunner.core.run.RunEvent.StepInterrupted;
+import dev.agentrunner.core.run.RunEvent.TamperFound;
 import dev.agentrunner.core.run.RunEvent.TaskBlocked;
 import dev.agentrunner.core.run.RunEvent.TaskCompleted;
 import dev.agentrunner.core.run.RunEvent.TaskFailed;
@@ -100,6 +101,11 @@ final class EventData {
               .text("tree", e.tree().hex())
               .text("note", e.note());
       case FolderRestored e -> out.text("tree", e.tree().hex()).number("files", e.files());
+      case TamperFound e ->
+          out.text("tree", e.tree().hex())
+              .objects("restored", e.restored(), RunJson::path)
+              .objects("suspicions", e.suspicions(), RunJson::suspicion)
+              .number("more", e.more());
       case HookStarted e ->
           out.text("stage", STAGES.word(e.stage())).text("hook", e.hook().value());
       case HookEnded e ->
@@ -211,6 +217,7 @@ final class EventData {
       case "folder.restored" ->
           new FolderRestored(
               task(line), attempt(line), in.id("tree", TreeId::new), in.integer("files"));
+      case "tamper.found" -> tamperFound(line, in);
       case "hook.started" ->
           new HookStarted(
               task(line), attempt(line), in.word("stage", STAGES), in.id("hook", HookId::new));
@@ -290,6 +297,16 @@ final class EventData {
 
   static RunPaused paused(JsonObject in) {
     return new RunPaused(in.word("reason", PAUSES), in.text("message"), in.timeIfAny("resume_at"));
+  }
+
+  static TamperFound tamperFound(JsonObject line, JsonObject in) {
+    return new TamperFound(
+        task(line),
+        attempt(line),
+        in.id("tree", TreeId::new),
+        in.objects("restored", RunJson::path),
+        in.objects("suspicions", RunJson::suspicion),
+        in.integer("more"));
   }
 
   static ToolCalled toolCalled(JsonObject line, JsonObject in) {

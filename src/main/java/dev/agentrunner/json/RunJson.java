@@ -5,6 +5,7 @@ import dev.agentrunner.core.run.FileChange;
 import dev.agentrunner.core.run.HookResult;
 import dev.agentrunner.core.run.RunEvent.RunStarted.Planned;
 import dev.agentrunner.core.run.RunId;
+import dev.agentrunner.core.tamper.Suspicion;
 import dev.agentrunner.core.task.TaskId;
 import java.io.IOException;
 
@@ -12,6 +13,8 @@ import java.io.IOException;
 final class RunJson {
 
   private static final Words<Escalation.Cause> CAUSES = new Words<>(Escalation.Cause.values());
+
+  private static final Words<Suspicion.Kind> SUSPICIONS = new Words<>(Suspicion.Kind.values());
 
   private RunJson() {}
 
@@ -42,6 +45,24 @@ final class RunJson {
 
   static FileChange fileChange(JsonObject in) {
     return new FileChange(in.text("path"), in.textIfAny("before"), in.textIfAny("after"));
+  }
+
+  static void path(JsonWriter out, String path) throws IOException {
+    out.text("path", path);
+  }
+
+  static String path(JsonObject in) {
+    return in.text("path");
+  }
+
+  static void suspicion(JsonWriter out, Suspicion suspicion) throws IOException {
+    out.text("kind", SUSPICIONS.word(suspicion.kind()))
+        .text("path", suspicion.path())
+        .text("detail", suspicion.detail());
+  }
+
+  static Suspicion suspicion(JsonObject in) {
+    return new Suspicion(in.word("kind", SUSPICIONS), in.text("path"), in.text("detail"));
   }
 
   static void rule(JsonWriter out, String pattern) throws IOException {

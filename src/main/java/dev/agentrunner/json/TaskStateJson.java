@@ -80,7 +80,8 @@ final class TaskStateJson {
     out.textIfAny("first", kept.first().map(TreeId::hex))
         .objectIfAny("last", kept.last(), TaskStateJson::taken)
         .textIfAny("after", kept.after().map(TreeId::hex))
-        .flag("restored", kept.restored());
+        .flag("restored", kept.restored())
+        .object("guarded", kept.guarded(), TaskStateJson::guarded);
   }
 
   private static TaskCheckpoints checkpoints(JsonObject in) {
@@ -88,7 +89,19 @@ final class TaskStateJson {
         in.idIfAny("first", TreeId::new),
         in.objectIfAny("last", TaskStateJson::taken),
         in.idIfAny("after", TreeId::new),
-        in.flag("restored"));
+        in.flag("restored"),
+        in.objectIfAny("guarded", TaskStateJson::guarded).orElse(TaskCheckpoints.Guarded.NOTHING));
+  }
+
+  private static void guarded(JsonWriter out, TaskCheckpoints.Guarded guarded) throws IOException {
+    out.number("attempts", guarded.attempts())
+        .objectIfAny("found", guarded.found(), TaskStateJson::placed);
+  }
+
+  private static TaskCheckpoints.Guarded guarded(JsonObject in) {
+    return new TaskCheckpoints.Guarded(
+        in.integer("attempts"),
+        in.objectIfAny("found", found -> EventData.tamperFound(found, found)));
   }
 
   private static void taken(JsonWriter out, TaskCheckpoints.Taken taken) throws IOException {

@@ -4,6 +4,7 @@ import dev.agentrunner.core.edit.FileMode;
 import dev.agentrunner.core.run.TreeId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Keeps how folders looked, to show what changed since and to take it back. Holds every file but
@@ -34,6 +35,14 @@ public interface Checkpoints {
    * @throws EnvironmentException if not all could be put back; says what
    */
   Restored restore(String folder, TreeId tree, boolean dryRun);
+
+  /**
+   * Makes some files look as they did, and lets all others be; for the rest as {@link #restore}.
+   * What stands where a folder of theirs should be goes too.
+   *
+   * @param paths as {@link #changes} tells them
+   */
+  Restored restoreOnly(String folder, TreeId tree, Set<String> paths);
 
   /** Puts a name to a state, in place of the one that had it. */
   void remember(String name, TreeId tree);

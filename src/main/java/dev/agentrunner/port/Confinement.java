@@ -1,5 +1,6 @@
 package dev.agentrunner.port;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,5 +30,12 @@ public record Confinement(
     readOnly = List.copyOf(readOnly);
     masked = List.copyOf(masked);
     environment = Map.copyOf(environment);
+  }
+
+  /** The same, with more in its environment. */
+  public Confinement with(Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(variables);
+    return new Confinement(writable, readOnly, masked, network, all, processesMax, fileBytesMax);
   }
 }

@@ -1,6 +1,7 @@
 package dev.agentrunner.port;
 
 import dev.agentrunner.core.task.Task;
+import java.util.function.Predicate;
 
 /** Finds the folders that tasks work in. */
 public interface Workspaces {
@@ -22,6 +23,20 @@ public interface Workspaces {
    * @throws UsageException if the task is only proposed, and that is not in the copy it is done in
    */
   String projectFolder(Task task, String relative);
+
+  /**
+   * Tells which files the user protects from {@code task}. Takes paths from the task's folder, with
+   * {@code /} between their parts.
+   */
+  Predicate<String> protectedFiles(Task task);
+
+  /**
+   * Tells which files say what the run is to do, such as the task list, and have been changed since
+   * they were read. Takes paths as {@link #protectedFiles} does.
+   *
+   * @throws UsageException if there is no such folder
+   */
+  Predicate<String> changedRules(Task task);
 
   /**
    * The state of the task's git work tree, a line a changed file, such as {@code M src/a.py}; empty

@@ -45,14 +45,16 @@ class CheckpointStepsTest {
   }
 
   @Test
-  void each_attempt_has_one_before_and_one_after() {
-    scene.processes.on("tests", job -> exits(taken().size() > 2 ? 0 : 1, "no"));
+  void each_attempt_has_one_before_one_after_the_agent_and_one_after_the_hooks() {
+    scene.processes.on("tests", job -> exits(taken().size() > 3 ? 0 : 1, "no"));
     scene.model.at("T1", 1, 1, says("done")).at("T1", 2, 1, says("done"));
 
     RunState state = scene.begin(plan(task("T1")));
 
     assertThat(state.status()).isEqualTo(RunStatus.COMPLETED);
-    assertThat(taken()).containsExactly("BEFORE T1/1", "AFTER T1/1", "BEFORE T1/2", "AFTER T1/2");
+    assertThat(taken())
+        .containsExactly(
+            "BEFORE T1/1", "AFTER T1/1", "AFTER T1/1", "BEFORE T1/2", "AFTER T1/2", "AFTER T1/2");
   }
 
   @Test

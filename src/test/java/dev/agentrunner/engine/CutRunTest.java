@@ -14,6 +14,7 @@ import static dev.agentrunner.testing.ScriptedProcesses.exits;
 import static dev.agentrunner.testing.Tasks.BOUNDS;
 import static dev.agentrunner.testing.Tasks.delivered;
 import static dev.agentrunner.testing.Tasks.givenTo;
+import static dev.agentrunner.testing.Tasks.guarded;
 import static dev.agentrunner.testing.Tasks.task;
 import static dev.agentrunner.testing.Tasks.withFallback;
 import static java.util.stream.Collectors.toSet;
@@ -34,6 +35,7 @@ import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.FailSafe;
 import dev.agentrunner.core.task.GiveUp;
+import dev.agentrunner.core.task.OnTamper;
 import dev.agentrunner.core.task.Sandboxing;
 import dev.agentrunner.core.task.ToolSettings;
 import dev.agentrunner.testing.MemoryCheckpoints;
@@ -199,6 +201,33 @@ class CutRunTest {
                   .at("T1", 1, 1, calls(edit("e1", "a.txt", "one", "two"), finish("f1")))
                   .at("T1", 2, 1, calls(write("w1", "b.txt", "B"), finish("f2")))
                   .at("T2", 1, 1, says("done"));
+            }),
+        new Story(
+            "tampering that is put back, found, and taken back by the next attempt",
+            plan(
+                guarded(task("T1"), OnTamper.FAIL, "kept.txt", "kept.new"),
+                guarded(task("T2"), OnTamper.WARN, "kept.txt")),
+            scene -> {
+              scene.workspaces.files.put("kept.txt", "mine");
+              scene.workspaces.files.put("a_test.py", "def test_a(): pass\n");
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(edit("e1", "kept.txt", "mine", "its")))
+                  .at(
+                      "T1",
+                      1,
+                      2,
+                      calls(
+                          write("w1", "kept.new", "x"),
+                          edit("e2", "a_test.py", "def test_a", "def a"),
+                          finish("f1")))
+                  .at(
+                      "T1",
+                      2,
+                      1,
+                      calls(edit("e3", "a_test.py", "def a", "def test_a"), finish("f2")))
+                  .at("T2", 1, 1, calls(edit("e4", "kept.txt", "mine", "its")))
+                  .at("T2", 1, 2, says("done"));
             }),
         new Story(
             "commands that look, and leave that is given and refused",
@@ -387,6 +416,7 @@ class CutRunTest {
                     || event instanceof RunEvent.EditRefused
                     || event instanceof RunEvent.AttemptStarted
                     || event instanceof RunEvent.AttemptFailed
+                    || event instanceof RunEvent.TamperFound
                     || event instanceof RunEvent.HookEnded
                     || event instanceof RunEvent.GitCommitted
                     || event instanceof RunEvent.GitPushed
@@ -404,6 +434,7 @@ class CutRunTest {
         said,
         count(scene, RunEvent.ModelReplied.class),
         count(scene, RunEvent.ToolReturned.class),
+        count(scene, RunEvent.TamperFound.class),
         count(scene, RunEvent.EditApplied.class));
   }
 

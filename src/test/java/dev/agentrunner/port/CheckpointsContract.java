@@ -11,6 +11,7 @@ import dev.agentrunner.port.Checkpoints.Restored;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What every keeper of checkpoints does, whatever it keeps them in. */
@@ -100,6 +101,29 @@ public abstract class CheckpointsContract {
     checkpoints().restore(folder(), tree, false);
 
     assertThat(checkpoints().restore(folder(), tree, false).changes()).isEmpty();
+  }
+
+  @Test
+  void only_the_files_that_are_meant_are_put_back() {
+    write("a", "1");
+    write("b", "1");
+    write("sub/c", "1");
+    TreeId tree = taken();
+    write("a", "2");
+    write("b", "2");
+    write("sub/new", "2");
+    delete("sub/c");
+
+    Restored restored =
+        checkpoints().restoreOnly(folder(), tree, Set.of("a", "sub/c", "sub/new", "never"));
+
+    assertThat(restored.changes())
+        .extracting(PathChange::path)
+        .containsExactly("a", "sub/c", "sub/new");
+    TreeId now = taken();
+    assertThat(checkpoints().changes(tree, now)).extracting(PathChange::path).containsExactly("b");
+    assertThat(checkpoints().restoreOnly(folder(), tree, Set.of("a")).changes()).isEmpty();
+    assertThat(checkpoints().changes(restored.before(), now)).hasSize(3);
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -96,6 +97,19 @@ public final class MemoryCheckpoints implements Checkpoints {
       onRestore.run();
       files.putAll(tree(tree));
     }
+    return new Restored(now.tree(), changes);
+  }
+
+  @Override
+  public Restored restoreOnly(String folder, TreeId tree, Set<String> paths) {
+    Taken now = take(folder, Optional.of(tree));
+    List<PathChange> changes =
+        changes(now.tree(), tree).stream().filter(c -> paths.contains(c.path())).toList();
+    changes.forEach(change -> files.remove(change.path()));
+    onRestore.run();
+    changes.stream()
+        .filter(change -> change.after().isPresent())
+        .forEach(change -> files.put(change.path(), tree(tree).getOrDefault(change.path(), "")));
     return new Restored(now.tree(), changes);
   }
 

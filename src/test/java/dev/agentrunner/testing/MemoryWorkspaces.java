@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** One folder for all tasks, in memory, with the kept bodies beside it. */
 public final class MemoryWorkspaces implements Workspaces, Workspace, Artifacts {
@@ -56,6 +57,16 @@ public final class MemoryWorkspaces implements Workspaces, Workspace, Artifacts 
   @Override
   public String projectFolder(Task task, String relative) {
     return "/project/" + relative;
+  }
+
+  @Override
+  public Predicate<String> protectedFiles(Task task) {
+    return path -> task.protect().contains(path);
+  }
+
+  @Override
+  public Predicate<String> changedRules(Task task) {
+    return path -> false;
   }
 
   @Override

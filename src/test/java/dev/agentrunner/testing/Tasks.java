@@ -16,6 +16,7 @@ import dev.agentrunner.core.task.Gates;
 import dev.agentrunner.core.task.GitSettings;
 import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.HookId;
+import dev.agentrunner.core.task.OnTamper;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
@@ -55,6 +56,20 @@ public final class Tasks {
         new AgentChoice("scripted", Optional.empty()),
         bounds,
         Delivery.NONE);
+  }
+
+  /** {@code task} with files that are protected, and what becomes of an attempt that tampers. */
+  public static Task guarded(Task task, OnTamper onTamper, String... files) {
+    return new Task(
+        task.id(),
+        task.brief(),
+        task.path(),
+        List.of(files),
+        task.dependsOn(),
+        new Gates(task.gates().before(), task.gates().after(), onTamper),
+        task.agent(),
+        task.bounds(),
+        task.delivery());
   }
 
   /** {@code task} with others to take over; {@code cli} among them is an agent of its own. */
@@ -148,6 +163,30 @@ public final class Tasks {
   /** The same plan with other settings of the tools. */
   public static Plan with(ToolSettings tools, Plan plan) {
     return with(plan, tools, plan.settings().checkpoints());
+  }
+
+  /** The same plan with {@code hook} in place of the one of its id. */
+  public static Plan with(Hook hook, Plan plan) {
+    Map<HookId, Hook> hooks = new LinkedHashMap<>(plan.settings().hooks());
+    hooks.put(hook.id(), hook);
+    Settings settings = plan.settings();
+    return new Plan(
+        plan.tasks(),
+        new Settings(
+            settings.agent(),
+            hooks,
+            settings.providers(),
+            settings.failSafe(),
+            settings.retries(),
+            settings.outputTokensMax(),
+            settings.tools(),
+            settings.promptTemplate(),
+            settings.prices(),
+            settings.checkpoints(),
+            settings.git(),
+            settings.allowance()),
+        plan.system(),
+        plan.tools());
   }
 
   private static Plan with(Plan plan, ToolSettings tools, boolean checkpoints) {

@@ -4,13 +4,21 @@ import dev.agentrunner.core.task.Task;
 import dev.agentrunner.port.UsageException;
 import dev.agentrunner.port.Workspace;
 import dev.agentrunner.port.Workspaces;
+import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The folders that the tasks of one list name. */
 public final class TaskFolders implements Workspaces {
@@ -19,6 +27,7 @@ public final class TaskFolders implements Workspaces {
   private final Path list;
   private final List<Path> readOnly;
   private final Function<Path, String> gitStatus;
+  private final Map<Path, Optional<ByteBuffer>> asRead = new HashMap<>();
 
   /**
    * Finds folders from where the list lies.
@@ -34,6 +43,7 @@ public final class TaskFolders implements Workspaces {
     this.list = list.toAbsolutePath().normalize();
     this.readOnly = List.copyOf(readOnly);
     this.gitStatus = gitStatus;
+    rules().forEach(file -> asRead.put(file, content(file)));
   }
 
   @Override
@@ -55,6 +65,45 @@ public final class TaskFolders implements Workspaces {
     }
   }
 
+  @Override
+  public Predicate<String> protectedFiles(Task task) {
+    ProtectedPaths globs = ProtectedPaths.of(task.protect());
+    return path -> globs.guardOf(path).isPresent();
+  }
+
+  @Override
+  public Predicate<String> changedRules(Task task) {
+    try {
+      Path real = path(task).toRealPath();
+      Set<String> changed = new HashSet<>();
+      for (Path file : rules()) {
+        Path place = place(file);
+        if (place.startsWith(real) && !content(file).equals(asRead.get(file))) {
+          changed.add(real.relativize(place).toString().replace(File.separatorChar, '/'));
+        }
+      }
+      return changed::contains;
+    } catch (IOException e) {
+      throw fault(
+          task, path(task) + " is not there (" + Words.of(e) + "); make it, or mend the path");
+    }
+  }
+
+  private List<Path> rules() {
+    List<Path> rules = new ArrayList<>(readOnly);
+    rules.add(list);
+    return rules;
+  }
+
+  /** Empty if it cannot be read. */
+  private static Optional<ByteBuffer> content(Path file) {
+    try {
+      return Optional.of(ByteBuffer.wrap(Files.readAllBytes(file)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Where they are, so that their paths can be told among those in a folder without links. */
   private List<Path> closed() throws IOException {
     List<Path> closed = new ArrayList<>();
@@ -63,6 +112,13 @@ public final class TaskFolders implements Workspaces {
       closed.add(real(file));
     }
     return closed;
+  }
+
+  /** Where its name is, even if something has made a link of it. */
+  private static Path place(Path file) throws IOException {
+    Path absolute = file.toAbsolutePath().normalize();
+    Path folder = folder(absolute);
+    return Files.exists(folder) ? folder.toRealPath().resolve(absolute.getFileName()) : absolute;
   }
 
   private static Path real(Path file) throws IOException {

@@ -17,6 +17,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Checkpoints as trees in a bare repository of our own, which any git can read. Takes bytes as they
@@ -138,6 +140,27 @@ public final class GitCheckpoints implements Checkpoints {
 
   @Override
   public synchronized Restored restore(String folder, TreeId tree, boolean dryRun) {
+    return restore(folder, tree, dryRun, delta -> true);
+  }
+
+  @Override
+  public synchronized Restored restoreOnly(String folder, TreeId tree, Set<String> paths) {
+    return restore(
+        folder,
+        tree,
+        false,
+        delta -> {
+          String path = RawName.shown(delta.raw());
+          return paths.contains(path) || (delta.after().isEmpty() && isAbove(path, paths));
+        });
+  }
+
+  /** Whether one of {@code paths} lies below {@code path}, which can then be no file. */
+  private static boolean isAbove(String path, Set<String> paths) {
+    return paths.stream().anyMatch(other -> other.startsWith(path + "/"));
+  }
+
+  private Restored restore(String folder, TreeId tree, boolean dryRun, Predicate<Delta> meant) {
     Taken present = take(folder, Optional.of(tree));
     try {
       Path real = real(folder);
@@ -145,7 +168,7 @@ public final class GitCheckpoints implements Checkpoints {
       Past past = new Past(tree.hex(), UserRepository.around(real).ignores());
       for (Delta delta : Delta.between(store, present.tree().hex(), tree.hex())) {
         // What was ignored then was not kept, and may have been there all the same.
-        if (delta.after().isPresent() || !past.ignored(delta.raw())) {
+        if (meant.test(delta) && (delta.after().isPresent() || !past.ignored(delta.raw()))) {
           deltas.add(delta);
         }
       }

@@ -1,6 +1,7 @@
 package dev.agentrunner.adapter.yaml;
 
 import dev.agentrunner.core.task.Bounds;
+import dev.agentrunner.core.task.OnTamper;
 import dev.agentrunner.core.task.Settings;
 import java.util.List;
 
@@ -9,6 +10,7 @@ import java.util.List;
  *
  * @param bounds for tasks that say nothing else
  * @param protect globs of files that no agent may change, in any task
+ * @param onTamper for tasks that say nothing else
  * @param shown each setting with where it is from, in the order of the documentation
  * @param files those that were read, as shown to people, the more general first
  */
@@ -16,6 +18,7 @@ public record Configuration(
     Settings settings,
     Bounds bounds,
     List<String> protect,
+    OnTamper onTamper,
     List<ShownSetting> shown,
     List<String> files) {
 

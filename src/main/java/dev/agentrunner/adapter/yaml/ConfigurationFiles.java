@@ -88,7 +88,12 @@ public final class ConfigurationFiles {
         Mapping whole = Layers.completed(BuiltIn.bounded(tree, kinds, keys), keys);
         SettingsReader reader = new SettingsReader(whole, kinds);
         return new Configuration(
-            reader.settings(template), reader.bounds(), reader.protect(), Showing.of(whole), files);
+            reader.settings(template),
+            reader.bounds(),
+            reader.protect(),
+            reader.onTamper(),
+            Showing.of(whole),
+            files);
       });
     }
 

@@ -22,6 +22,7 @@ final class ConfigurationKeys {
   static final Whole TURNS = new Whole(1, 10_000);
   static final Whole TOKENS = new Whole(1, 1_000_000_000_000L);
   static final Choice GIVE_UP = new Choice("keep", "restore");
+  static final Choice TAMPER = new Choice("warn", "fail");
   static final Text PROVIDER = new Text(TextKind.PROVIDER_NAME);
   static final Items FALLBACK = new Items(PROVIDER, true);
   static final Text MODEL = new Text(TextKind.LINE);
@@ -102,7 +103,12 @@ final class ConfigurationKeys {
                 Member.optional(
                     "env",
                     new Named(TextKind.VARIABLE, new Text(TextKind.PROSE)),
-                    "Environment variables added to the runner's own.")),
+                    "Environment variables added to the runner's own."),
+                Member.standard(
+                    "sandbox",
+                    new Choice("false", "true"),
+                    "false",
+                    "Whether it is held to its folder as the agent's commands are.")),
             Optional.of("command"),
             List.of()));
   }
@@ -177,6 +183,11 @@ final class ConfigurationKeys {
                 GIVE_UP,
                 "keep",
                 "What becomes of the changes of a task that is given up."),
+            Member.standard(
+                "tamper",
+                TAMPER,
+                "warn",
+                "What becomes of an attempt that may have weakened the checks."),
             Member.optional(
                 "on_escalation",
                 new Choice("abort", "skip", "fail"),

@@ -38,6 +38,7 @@ final class HookReader {
         command,
         values.time("timeout").orElseThrow(),
         values.text("cwd"),
-        values.namedTexts("env"));
+        values.namedTexts("env"),
+        values.text("sandbox").orElseThrow().equals("true"));
   }
 }

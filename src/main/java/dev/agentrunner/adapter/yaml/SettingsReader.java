@@ -11,6 +11,7 @@ import dev.agentrunner.core.task.GitSettings;
 import dev.agentrunner.core.task.GitSettings.AgentGit;
 import dev.agentrunner.core.task.GiveUp;
 import dev.agentrunner.core.task.Identity;
+import dev.agentrunner.core.task.OnTamper;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
 import dev.agentrunner.core.task.ProviderSettings.Timeouts;
@@ -90,6 +91,14 @@ final class SettingsReader {
         limits.whole("max_tokens").orElseThrow(),
         limits.time("max_time").orElseThrow(),
         giveUp(root.group("fail_safe").text("on_give_up").orElseThrow()));
+  }
+
+  OnTamper onTamper() {
+    return onTamper(root.group("fail_safe").text("tamper").orElseThrow());
+  }
+
+  static OnTamper onTamper(String word) {
+    return OnTamper.valueOf(word.toUpperCase(Locale.ROOT));
   }
 
   static GiveUp giveUp(String word) {

@@ -61,6 +61,9 @@ final class TaskDigest {
     }
     add("timeout", String.valueOf(hook.timeout().toMillis()));
     hook.folder().ifPresent(folder -> add("folder", folder));
+    if (hook.sandboxed()) {
+      add("sandbox", "true");
+    }
     new TreeMap<>(hook.environment())
         .forEach((key, value) -> {
           add("variable", key);

@@ -86,6 +86,10 @@ final class TaskKeys {
             ConfigurationKeys.PROPOSE,
             "Whether it is done in a copy of its folder and shown as a diff."),
         Member.optional(
+            "tamper",
+            ConfigurationKeys.TAMPER,
+            "What becomes of an attempt that may have weakened the checks."),
+        Member.optional(
             "git",
             new Group(
                 List.of(

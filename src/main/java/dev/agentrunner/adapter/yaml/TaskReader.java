@@ -7,6 +7,7 @@ import dev.agentrunner.core.task.Delivery;
 import dev.agentrunner.core.task.Gates;
 import dev.agentrunner.core.task.GiveUp;
 import dev.agentrunner.core.task.HookId;
+import dev.agentrunner.core.task.OnTamper;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
@@ -44,7 +45,7 @@ final class TaskReader {
         either(task, values -> values.text("path")).orElse("."),
         protect(task),
         task.texts("depends_on").stream().distinct().map(TaskId::new).toList(),
-        new Gates(hooks(task, "pre_hooks"), hooks(task, "post_hooks")),
+        new Gates(hooks(task, "pre_hooks"), hooks(task, "post_hooks"), onTamper(task)),
         agent(task),
         bounds(task),
         delivery(task));
@@ -70,6 +71,14 @@ final class TaskReader {
     task.gates().before().forEach(id -> digest.hook(settings.hook(id)));
     task.gates().after().forEach(id -> digest.hook(settings.hook(id)));
     return digest.hex();
+  }
+
+  private OnTamper onTamper(Values task) {
+    return configuration.isPinned("fail_safe.tamper")
+        ? configuration.onTamper()
+        : either(task, values -> values.text("tamper"))
+            .map(SettingsReader::onTamper)
+            .orElse(configuration.onTamper());
   }
 
   private Delivery delivery(Values task) {

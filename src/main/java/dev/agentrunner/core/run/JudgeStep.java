@@ -1,16 +1,49 @@
 package dev.agentrunner.core.run;
 
+import dev.agentrunner.core.run.RunEvent.TamperFound;
 import dev.agentrunner.core.run.TaskCheckpoints.Moment;
+import dev.agentrunner.core.tamper.Suspicion;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.HookId;
+import dev.agentrunner.core.task.OnTamper;
 import dev.agentrunner.core.task.Task;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What comes next when the agent says it is done. */
 record JudgeStep(Position place) {
 
+  private static final int NAMED_MAX = 20;
+
   Step next(Stage.Judging judging) {
+    return place.guard().or(this::tampered).orElseGet(() -> judge(judging));
+  }
+
+  private Optional<Step> tampered() {
+    return place.task().gates().onTamper() == OnTamper.FAIL
+        ? place
+            .at()
+            .checkpoints()
+            .guarded()
+            .of(place.at().attempts())
+            .filter(found -> !found.suspicions().isEmpty())
+            .map(found -> place.fail(JudgeStep.takeBack(found)))
+        : Optional.empty();
+  }
+
+  private static String takeBack(TamperFound found) {
+    int named = Math.min(NAMED_MAX, found.suspicions().size());
+    int more = found.suspicions().size() - named + found.more();
+    return "the checks may have been weakened, which this task does not allow. Take this back: "
+        + found.suspicions().stream()
+            .limit(named)
+            .map(Suspicion::shown)
+            .collect(Collectors.joining("; "))
+        + (more == 0 ? "" : "; and %d more like these".formatted(more));
+  }
+
+  private Step judge(Stage.Judging judging) {
     TaskState at = place.at();
     Task task = place.task();
     List<HookId> hooks = task.gates().after();

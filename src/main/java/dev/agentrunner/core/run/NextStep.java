@@ -138,7 +138,12 @@ final class NextStep {
     TaskState at = place.at();
     Task task = place.task();
     boolean ended = at.checkpoints().has(at.attempts() + 1, Moment.BEFORE);
-    Optional<Step> end = ended ? Optional.empty() : place.checkpoint(at.attempts(), Moment.AFTER);
+    // An attempt that never came to be judged is looked at too: the next one, or the next task,
+    // begins with what it left.
+    Optional<Step> end =
+        ended
+            ? Optional.empty()
+            : place.guard().or(() -> place.checkpoint(at.attempts(), Moment.AFTER));
     if (end.isPresent()) {
       return end.get();
     }

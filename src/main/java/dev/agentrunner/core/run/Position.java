@@ -27,6 +27,21 @@ record Position(RunState state, Plan plan, Instant now, TaskState at, Task task)
     return Optional.of(new Step.TakeCheckpoint(at.id(), attempt, when, at.checkpoints().first()));
   }
 
+  /** The look at what the agent did to its checks that is due before they are made. */
+  Optional<Step> guard() {
+    TaskCheckpoints checkpoints = at.checkpoints();
+    return plan.settings().checkpoints() && checkpoints.guarded().attempts() < at.attempts()
+        ? checkpoints
+            .first()
+            .map(tree ->
+                new Step.GuardChecks(
+                    at.id(),
+                    at.attempts(),
+                    tree,
+                    checkpoints.guarded().of(at.attempts()).isPresent()))
+        : Optional.empty();
+  }
+
   /** What is left to put back of a task that is given up. */
   Optional<Step> putBack() {
     TaskCheckpoints checkpoints = at.checkpoints();

@@ -5,6 +5,7 @@ import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.tamper.Suspicion;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.TaskId;
 import java.time.Instant;
@@ -271,6 +272,35 @@ public sealed interface RunEvent {
     @Override
     public String type() {
       return "folder.restored";
+    }
+  }
+
+  /**
+   * The agent is done or can do no more, and files that judge its work are not as they were. Noted
+   * before anything is put back.
+   *
+   * @param tree how the folder looks with all of it
+   * @param restored protected files that are put back, by path
+   * @param suspicions what else may weaken the checks, by path
+   * @param more how many of both are not named, since there are too many
+   */
+  record TamperFound(
+      TaskId task,
+      int attempt,
+      TreeId tree,
+      List<String> restored,
+      List<Suspicion> suspicions,
+      int more)
+      implements OfAttempt {
+
+    public TamperFound {
+      restored = List.copyOf(restored);
+      suspicions = List.copyOf(suspicions);
+    }
+
+    @Override
+    public String type() {
+      return "tamper.found";
     }
   }
 

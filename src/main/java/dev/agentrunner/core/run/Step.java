@@ -39,6 +39,14 @@ public sealed interface Step {
   /** Put the task's folder back; doing it twice does no harm. */
   record RestoreFolder(TaskId task, int attempt, TreeId tree) implements Effect {}
 
+  /**
+   * Put protected files back and look for what weakens the checks; doing it twice does no harm.
+   *
+   * @param since how the folder looked before the task
+   * @param noted whether what was found is written down
+   */
+  record GuardChecks(TaskId task, int attempt, TreeId since, boolean noted) implements Effect {}
+
   /** Run a hook. */
   record RunHook(TaskId task, int attempt, HookStage stage, HookId hook) implements Effect {}
 

@@ -41,6 +41,7 @@ final class TaskFold {
       case RunEvent.AttemptFailed e -> task.at(setBack(task, e));
       case RunEvent.CheckpointTaken e -> task.kept(task.checkpoints().with(e));
       case RunEvent.FolderRestored e -> task.kept(task.checkpoints().putBack());
+      case RunEvent.TamperFound e -> task.kept(task.checkpoints().finding(e));
       case RunEvent.HookStarted e ->
           task.at(opened(stage(task), Optional.of(e.hook()))).kept(task.checkpoints().stale());
       case RunEvent.HookEnded e -> task.at(hookEnded(task, e.result()));

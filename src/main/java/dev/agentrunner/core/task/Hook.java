@@ -12,13 +12,26 @@ import java.util.Optional;
  * @param timeout after which it is ended with its whole process tree; positive
  * @param folder where it runs, relative to the project's folder; empty for the task's own folder
  * @param environment added to the runner's own environment, in the order written
+ * @param sandboxed whether it is held to its folder as the agent's commands are; it then gets no
+ *     other environment than they do, but for {@code environment}
  */
 public record Hook(
     HookId id,
     Command command,
     Duration timeout,
     Optional<String> folder,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    boolean sandboxed) {
+
+  /** A hook that runs as the user does. */
+  public Hook(
+      HookId id,
+      Command command,
+      Duration timeout,
+      Optional<String> folder,
+      Map<String, String> environment) {
+    this(id, command, timeout, folder, environment, false);
+  }
 
   public Hook {
     if (!timeout.isPositive()) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +89,27 @@ final class TaskFoldersTest {
             "kept/a is protected by the user (kept/**) and is read-only for you; do the task"
                 + " without changing it");
     assertThat(project.resolve("lists/kept/a")).doesNotExist();
+  }
+
+  @Test
+  void files_that_may_not_change_are_told_by_their_paths() {
+    Predicate<String> isProtected = folders.protectedFiles(task("."));
+
+    assertThat(List.of("kept/a", "kept/deep/b")).allMatch(isProtected);
+    assertThat(List.of("a", "sub/t.yml", "kept2/a")).noneMatch(isProtected);
+  }
+
+  @Test
+  void rules_that_changed_since_they_were_read_are_told() throws IOException {
+    assertThat(folders.changedRules(task("."))).rejects("t.yml", "prompt.md", "a");
+
+    Files.delete(project.resolve("lists/t.yml"));
+    Files.createSymbolicLink(project.resolve("lists/t.yml"), Path.of("/etc/hostname"));
+
+    assertThat(folders.changedRules(task("."))).accepts("t.yml").rejects("prompt.md", "a");
+    assertThat(folders.changedRules(task(".."))).accepts("lists/t.yml").rejects("t.yml");
+    assertThatThrownBy(() -> folders.changedRules(task("nowhere")))
+        .isInstanceOf(UsageException.class);
   }
 
   @Test

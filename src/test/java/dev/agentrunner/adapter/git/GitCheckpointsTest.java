@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.eclipse.jgit.api.Git;
@@ -295,6 +296,24 @@ class GitCheckpointsTest extends CheckpointsContract {
     assertThat(Files.readString(outside.resolve("file"))).isEqualTo("not ours");
     assertThat(Files.isDirectory(root().resolve("d"), LinkOption.NOFOLLOW_LINKS)).isTrue();
     assertThat(files()).isEqualTo(Map.of("d/file", "- ours"));
+  }
+
+  @Test
+  void what_stands_in_the_way_of_a_file_that_is_put_back_goes() throws IOException {
+    Path outside = Files.createDirectories(temporary.resolve("outside"));
+    Files.writeString(outside.resolve("file"), "not ours");
+    write("tests/file", "ours");
+    write("other", "1");
+    TreeId before = taken();
+    delete("tests/file");
+    Files.delete(root().resolve("tests"));
+    Files.createSymbolicLink(root().resolve("tests"), outside);
+    write("other", "2");
+
+    checkpoints.restoreOnly(folder(), before, Set.of("tests/file"));
+
+    assertThat(Files.readString(outside.resolve("file"))).isEqualTo("not ours");
+    assertThat(files()).isEqualTo(Map.of("tests/file", "- ours", "other", "- 2"));
   }
 
   @Test

@@ -112,7 +112,7 @@ final class ConfigurationFilesTest {
             cache: off
         hooks:
           short: make test
-          block: {command: "a\\nb", timeout: 5m, cwd: sub, env: {A: "1", B: yes}}
+          block: {command: "a\\nb", timeout: 5m, cwd: sub, env: {A: "1", B: yes}, sandbox: true}
           words: {command: [git, commit, -m, ""]}
         fail_safe: {max_attempts_per_task: 5, max_consecutive_failures: 7, on_escalation: skip}
         limits: {max_turns: 10, max_tokens: 1000, max_time: 1d}
@@ -150,7 +150,8 @@ final class ConfigurationFilesTest {
                 new Command.Shell("a\nb"),
                 Duration.ofMinutes(5),
                 Optional.of("sub"),
-                Map.of("A", "1", "B", "yes")));
+                Map.of("A", "1", "B", "yes"),
+                true));
     assertThat(settings.hook(new HookId("words")).command())
         .isEqualTo(new Command.Program(List.of("git", "commit", "-m", "")));
     assertThat(settings.failSafe())

@@ -55,7 +55,7 @@ final class SchemaDocument {
     };
   }
 
-  /** Editors read a bare {@code on} or {@code off} as a truth. */
+  /** Editors read a bare {@code on}, {@code off}, {@code true} or {@code false} as a truth. */
   private static List<Object> words(Shape.Choice choice) {
     List<Object> words = new ArrayList<>(choice.words());
     if (words.contains("off") || words.contains("false")) {
