@@ -335,12 +335,16 @@ final class LocalWorkbench implements Workbench {
 
   @Override
   public HandTools handTools(Prepared prepared, People people) {
-    return new HandTools(
-        prepared.settings().tools(),
+    SystemProcesses processes =
         new SystemProcesses(
             LocalSession.GRACE,
             models(prepared).environmentOfCommands(),
-            prepared.settings().tools().sandbox()),
+            prepared.settings().tools().sandbox());
+    return new HandTools(
+        prepared.settings().tools(),
+        prepared.settings().git(),
+        processes,
+        new LocalRepositories(prepared.settings().git(), environment, processes, clock),
         confinements(prepared),
         people);
   }

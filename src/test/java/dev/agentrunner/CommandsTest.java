@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.agentrunner.ProgramDoor.Outcome;
+import dev.agentrunner.testing.GitFolder;
 import dev.agentrunner.testing.Reaction;
 import dev.agentrunner.testing.Script;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ final class CommandsTest {
   }
 
   @Test
-  void a_tool_is_called_by_hand_under_the_same_rules() {
+  void a_tool_is_called_by_hand_under_the_same_rules() throws Exception {
     try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.configured(UNCONFINED).tasks("T1");
       String here = door.project().toString();
@@ -126,6 +127,18 @@ final class CommandsTest {
           door.run("debug", "tool", "run_command", "{\"command\":\"cat x\"}", "--task", "T1");
       Outcome asked =
           door.run("debug", "tool", "run_command", "{\"command\":\"rm x\"}", "--dir", here);
+      Outcome git =
+          door.run(
+              "debug",
+              "tool",
+              "git_status",
+              "{}",
+              "--dir",
+              new GitFolder(Files.createDirectory(folder.resolve("git")))
+                  .file("new.txt", "")
+                  .tree
+                  .toString());
+      assertThat(git.out()).contains("?? new.txt");
       Outcome wrong = door.run("debug", "tool", "no_tool", "{}", "--dir", here);
       Outcome broken = door.run("debug", "tool", "read_file", "{", "--dir", here);
 

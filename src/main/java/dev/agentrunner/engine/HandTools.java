@@ -4,11 +4,14 @@ import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.policy.Verdict;
 import dev.agentrunner.core.run.CallPolicy;
 import dev.agentrunner.core.run.Consent;
+import dev.agentrunner.core.task.GitSettings;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.core.task.ToolSettings;
 import dev.agentrunner.port.Confinements;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.Processes;
+import dev.agentrunner.port.Repositories;
+import dev.agentrunner.port.Repository.Committing;
 import dev.agentrunner.port.StopSignal;
 import dev.agentrunner.port.Workspace;
 import java.util.List;
@@ -19,7 +22,12 @@ import java.util.Optional;
  * confinement and with the same bounds.
  */
 public record HandTools(
-    ToolSettings settings, Processes processes, Confinements confinements, People people) {
+    ToolSettings settings,
+    GitSettings git,
+    Processes processes,
+    Repositories repositories,
+    Confinements confinements,
+    People people) {
 
   /** What the model would be told. */
   public record Told(String text, boolean failed) {}
@@ -58,7 +66,7 @@ public record HandTools(
   private Planned.Said perform(
       ToolCall call, Workspace workspace, String folder, Verdict verdict, StopSignal stop) {
     Reach reach = new Reach(workspace, folder, settings, confinements, verdict);
-    return switch (new AgentTools().plan(call, reach)) {
+    return switch (Planned.bounded(planned(call, reach))) {
       case Planned.Reads(var answer) -> answer.get();
       case Planned.Refused(String path, String reason) -> Planned.Said.wrong(reason);
       case Planned.Writes writes -> {
@@ -69,5 +77,18 @@ public record HandTools(
       case Planned.Runs(Processes.Job job, boolean repeatable) ->
           RunningTools.said(processes.run(job, chunk -> {}, stop));
     };
+  }
+
+  private Planned planned(ToolCall call, Reach reach) {
+    if (!GitTools.has(call.name())) {
+      return new AgentTools().plan(call, reach);
+    }
+    return new GitTools(
+            git,
+            () -> repositories.at(reach.folder()),
+            (repository, message) ->
+                new Committing.Left("by hand there is no task whose changes could be committed"),
+            false)
+        .plan(call);
   }
 }

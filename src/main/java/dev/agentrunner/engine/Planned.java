@@ -46,4 +46,17 @@ sealed interface Planned {
 
   /** Change nothing, though the model wanted a file changed. */
   record Refused(String path, String reason) implements Planned {}
+
+  /** No file that an agent writes is larger. */
+  int FILE_BYTES_MAX = 8 << 20;
+
+  /** {@code planned}, unless it would make a file that is too large. */
+  static Planned bounded(Planned planned) {
+    return planned instanceof Writes writes && writes.after().length > FILE_BYTES_MAX
+        ? new Refused(
+            writes.change().path(),
+            "%s would be too large: %d bytes, and %d are the most"
+                .formatted(writes.change().path(), writes.after().length, FILE_BYTES_MAX))
+        : planned;
+  }
 }

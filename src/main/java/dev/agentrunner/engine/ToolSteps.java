@@ -65,7 +65,7 @@ final class ToolSteps {
       case Verdict.Ask _, Verdict.Allow _ -> {
         ToolSettings settings = plan.settings().tools();
         Reach reach = new Reach(workspace, folder, settings, around.confinements(), verdict);
-        perform(step, planned(step, reach), workspace);
+        perform(step, Planned.bounded(planned(step, reach)), workspace);
       }
     }
   }

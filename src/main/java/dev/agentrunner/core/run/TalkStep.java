@@ -15,6 +15,12 @@ import java.util.Optional;
 /** What comes next while the agent works. */
 record TalkStep(Position place) {
 
+  /** Calls of one reply that are heeded. */
+  private static final int CALLS_MAX = 128;
+
+  /** A reply with more calls than that is no work. */
+  private static final int CALLS_MAX_AT_ALL = 1_000;
+
   Step next(Conversation talk) {
     TaskState at = place.at();
     Optional<ToolCall> call = talk.nextCall();
@@ -23,7 +29,9 @@ record TalkStep(Position place) {
       return place.fail("the model refused" + because(last.get().stopDetail()));
     }
     if (call.isPresent()) {
-      return answer(talk, call.get());
+      return talk.results().size() < CALLS_MAX
+          ? answer(talk, call.get())
+          : tooMany(last.get(), call.get());
     }
     if (last.isPresent() && last.get().stop() != Stop.PAUSED) {
       return last.get().stop() == Stop.CONTEXT_FULL
@@ -41,6 +49,21 @@ record TalkStep(Position place) {
           Step.AskModel ask = ask(talk);
           return new BudgetStep(place).insteadOf(ask.request()).orElse(ask);
         });
+  }
+
+  private Step tooMany(Reply reply, ToolCall call) {
+    int calls = reply.calls().size();
+    return calls > CALLS_MAX_AT_ALL
+        ? place.fail("the model made %d calls in one turn".formatted(calls))
+        : Step.Note.of(
+            new RunEvent.ToolReturned(
+                place.at().id(),
+                place.at().attempts(),
+                new ToolResult(
+                    call.id(),
+                    call.name(),
+                    "Not run: %d calls in one turn are the most.".formatted(CALLS_MAX),
+                    true)));
   }
 
   private static String because(String detail) {
