@@ -2,6 +2,7 @@ package dev.agentrunner;
 
 import dev.agentrunner.adapter.files.FileEventLog;
 import dev.agentrunner.adapter.files.FileEventLog.Reading;
+import dev.agentrunner.adapter.files.ProjectLock;
 import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.StateFile;
 import dev.agentrunner.cli.Workbench.History;
@@ -123,5 +124,10 @@ final class LocalHistory implements History {
   @Override
   public String folder(RunId run) {
     return shown.apply(folders.folder(run)).toString();
+  }
+
+  @Override
+  public Optional<String> holder() {
+    return ProjectLock.holder(folders);
   }
 }

@@ -214,6 +214,9 @@ public interface Workbench {
 
     /** The folder of the run, as a person would write it. */
     String folder(RunId run);
+
+    /** Who is at one of the runs right now, for people; empty if nobody is. */
+    Optional<String> holder();
   }
 
   /** A project taken for a run. */
