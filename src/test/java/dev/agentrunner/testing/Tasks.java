@@ -19,6 +19,7 @@ import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
+import dev.agentrunner.core.task.Telling;
 import dev.agentrunner.core.task.ToolSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -104,7 +105,8 @@ public final class Tasks {
         Optional.empty(),
         Map.of(),
         false,
-        GitSettings.NONE);
+        GitSettings.NONE,
+        Telling.NONE);
   }
 
   /** The same task, with other wishes for git. */
@@ -163,7 +165,8 @@ public final class Tasks {
             settings.promptTemplate(),
             settings.prices(),
             checkpoints,
-            settings.git()),
+            settings.git(),
+            settings.telling()),
         plan.system(),
         plan.tools());
   }

@@ -59,6 +59,7 @@ final class ConfigurationKeys {
             ToolKeys.tools(),
             ToolKeys.sandbox(),
             Member.optional("git", git(), "What goes into git, and who may use it."),
+            TellingKeys.report(),
             Member.standard(
                 "output_tokens",
                 new Whole(1, 1_000_000),

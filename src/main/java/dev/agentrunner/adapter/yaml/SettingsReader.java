@@ -47,7 +47,8 @@ final class SettingsReader {
         promptTemplate,
         RatesReader.own(root),
         root.text("checkpoints").orElseThrow().equals("on"),
-        git(root.group("git")));
+        git(root.group("git")),
+        TellingReader.read(root));
   }
 
   List<String> protect() {

@@ -99,6 +99,7 @@ public record TaskListFile(TaskList tasks, Settings settings, Map<TaskId, String
         settings.promptTemplate(),
         settings.prices(),
         settings.checkpoints(),
-        settings.git());
+        settings.git(),
+        settings.telling());
   }
 }

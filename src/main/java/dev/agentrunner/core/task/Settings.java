@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param promptTemplate the user's own template, as text; empty for the one that ships
  * @param prices of models, by name or pattern, over what is known of them
  * @param checkpoints whether it is kept how folders look before and after each attempt
+ * @param telling who is told of a run besides whoever started it
  */
 public record Settings(
     AgentChoice agent,
@@ -28,7 +29,8 @@ public record Settings(
     Optional<String> promptTemplate,
     Map<String, ModelPrice> prices,
     boolean checkpoints,
-    GitSettings git) {
+    GitSettings git,
+    Telling telling) {
 
   public Settings {
     hooks = Collections.unmodifiableMap(new LinkedHashMap<>(hooks));
