@@ -260,6 +260,11 @@ final class LocalWorkbench implements Workbench {
   }
 
   @Override
+  public ReportPlaces reportPlaces() {
+    return new LocalReports(this::path, environment, mask);
+  }
+
+  @Override
   public Checkpoints checkpoints(String project) {
     return new GitCheckpoints(
         new RunFolders(Path.of(project)).home().resolve("checkpoints.git"), clock);

@@ -54,6 +54,7 @@ public final class CommandLineInterface {
     commands.put("resume", () -> new ResumeCommand(tools));
     commands.put("status", () -> new StatusCommand(tools));
     commands.put("explain", () -> new ExplainCommand(tools));
+    commands.put("report", () -> new ReportCommand(tools));
     commands.put("log", () -> new LogCommand(tools));
     commands.put("diff", () -> new DiffCommand(tools));
     commands.put("undo", () -> new UndoCommand(tools));

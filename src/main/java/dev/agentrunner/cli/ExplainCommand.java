@@ -96,9 +96,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private Explanation explain(String project, History history, RunId id) {
     RunReport report = RunReports.of(history, id);
-    Standing standing =
-        Standing.of(
-            report.state(), history.holder().filter(_ -> history.runs().getFirst().equals(id)));
+    Standing standing = RunReports.standing(history, report);
     NextCommands commands =
         new NextCommands(
             place.directory(),

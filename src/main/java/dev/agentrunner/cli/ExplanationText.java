@@ -4,14 +4,12 @@ import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.report.Explanation;
 import dev.agentrunner.core.report.Explanation.Next;
 import dev.agentrunner.core.report.Explanation.TaskFiles;
-import dev.agentrunner.core.report.Question;
 import dev.agentrunner.core.report.RunReport;
 import dev.agentrunner.core.report.Standing;
 import dev.agentrunner.core.report.TaskReport;
 import dev.agentrunner.core.report.TaskReport.HookRun;
 import dev.agentrunner.core.run.RunEvent.GitCommitted;
 import dev.agentrunner.core.run.RunEvent.GitPushed;
-import dev.agentrunner.core.run.RunEvent.RunPaused;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.run.TaskStatus;
@@ -22,7 +20,6 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** An explanation for people. */
 final class ExplanationText {
@@ -52,7 +49,9 @@ final class ExplanationText {
   void print(Explanation explanation) {
     where(explanation);
     heading("Why");
-    why(explanation);
+    new StopReason(now, then -> Words.moment(then, now, zone))
+        .of(explanation.standing(), explanation.report().state())
+        .forEach(this::say);
     explanation.report().tasks().forEach(this::failure);
     heading("Cost");
     cost(explanation.report());
@@ -112,101 +111,6 @@ final class ExplanationText {
   }
 
   // Why
-
-  private void why(Explanation explanation) {
-    RunState state = explanation.report().state();
-    switch (explanation.standing()) {
-      case Standing.Over _ -> ended(state);
-      case Standing.Paused(RunPaused pause) -> paused(pause, explanation.question());
-      case Standing.GoingOn(String holder) -> {
-        say("It has not stopped: %s is at it.".formatted(holder));
-        explanation
-            .underWay()
-            .forEach(step -> say("Under way: %s: %s".formatted(step.task(), step.step())));
-      }
-      case Standing.CutOff _ -> cutOff(explanation);
-    }
-  }
-
-  private void ended(RunState state) {
-    String reason = state.started().map(RunState.Start::reason).orElse("");
-    switch (state.status()) {
-      case COMPLETED -> completed(state);
-      case FAILED -> say("It came to its end: " + reason + ".");
-      case CANCELED -> say("It was given up: " + reason + ".");
-      case QUEUED, RUNNING -> throw new IllegalStateException("not over: " + state.status());
-    }
-  }
-
-  private void completed(RunState state) {
-    long left =
-        state.tasks().stream().filter(task -> task.status() != TaskStatus.COMPLETED).count();
-    say(
-        left == 0
-            ? "Every task is done."
-            : "It came to its end; %s left out.".formatted(Words.count(left, "task")));
-    long unverified =
-        state.tasks().stream()
-            .filter(task -> task.status() == TaskStatus.COMPLETED && !task.verified())
-            .count();
-    if (unverified > 0) {
-      say(
-          "%s only by the agent's own word: no post-hook stood guard."
-              .formatted(Words.count(unverified, "task") + " done"));
-    }
-  }
-
-  private void paused(RunPaused pause, Optional<Question> question) {
-    switch (pause.reason()) {
-      case INTERRUPTED ->
-          say("It was stopped by Ctrl+C or a signal: %s.".formatted(pause.message()));
-      case QUOTA -> {
-        say("A quota is used up: " + pause.message());
-        say(
-            pause
-                .resumeAt()
-                .map(at ->
-                    at.isAfter(now)
-                        ? "It is back at %s.".formatted(Words.moment(at, now, zone))
-                        : "It was due back at %s: nothing stands in the way any more."
-                            .formatted(Words.moment(at, now, zone)))
-                .orElse("When it is back is not known."));
-      }
-      case NEEDS_PERSON -> {
-        say("A person must decide, and nobody was there to ask:");
-        say(
-            question
-                .map(asked -> asked.task() + ": " + asked.summary())
-                .orElse(pause.message())
-                .indent(2)
-                .stripTrailing());
-      }
-      case ENVIRONMENT -> say("The machine or the provider did not play along: " + pause.message());
-    }
-  }
-
-  private void cutOff(Explanation explanation) {
-    say(
-        "The program ended without a word: killed, crashed, or the power went. Nobody is at it now.");
-    if (explanation.report().state().seq() == 0) {
-      say("Nothing was written down before that, and nothing was done.");
-      return;
-    }
-    explanation
-        .underWay()
-        .forEach(step ->
-            say(
-                "Under way was: %s: %s. It is done again on resume%s"
-                    .formatted(
-                        step.task(),
-                        step.step(),
-                        step.step().startsWith("question")
-                            ? ", and the provider may charge for both."
-                            : ".")));
-    say(
-        "What stands in the log up to event %d is kept, and not done again."
-            .formatted(explanation.report().state().seq()));
-  }
 
   private void failure(TaskReport task) {
     TaskState state = task.state();

@@ -274,7 +274,12 @@ final class RunLauncher {
                 payers(play)));
     RunWatcher watcher = new Watchers(List.of(play.session().keeper(run), play.view()));
     RunEngine engine = engine(play, run, watcher, stop);
-    RunState state = move.by(engine);
+    RunState state;
+    try {
+      state = move.by(engine);
+    } finally {
+      new WantedReports(tools, play.order().prepared()).write(run);
+    }
     ExitCode exit = ExitCode.of(state, signals.code());
     History history = workbench.history(play.order().prepared().project());
     Changes all = new Changes(workbench, play.order().prepared());

@@ -113,6 +113,9 @@ public interface Workbench {
    */
   List<Finding> check(Prepared prepared, String provider, boolean spend);
 
+  /** Where reports go. */
+  ReportPlaces reportPlaces();
+
   /** How the folders of a project's tasks looked. */
   Checkpoints checkpoints(String project);
 
@@ -217,6 +220,27 @@ public interface Workbench {
 
     /** Who is at one of the runs right now, for people; empty if nobody is. */
     Optional<String> holder();
+  }
+
+  /** Places outside of a project's runs where reports are put, secrets masked. */
+  interface ReportPlaces {
+
+    /**
+     * Puts {@code text} into a file, in place of what it held.
+     *
+     * @param file as named from here
+     * @throws dev.agentrunner.port.EnvironmentException if that cannot be done
+     */
+    void write(String file, String text);
+
+    /**
+     * Adds {@code text} to the summary of the GitHub Actions step that is going on, as far as there
+     * is room.
+     *
+     * @return whether there is one
+     * @throws dev.agentrunner.port.EnvironmentException if that cannot be done
+     */
+    boolean addToStepSummary(String text);
   }
 
   /** A project taken for a run. */
