@@ -60,6 +60,7 @@ final class ConfigurationKeys {
             ToolKeys.sandbox(),
             Member.optional("git", git(), "What goes into git, and who may use it."),
             TellingKeys.report(),
+            TellingKeys.notifications(),
             Member.standard(
                 "output_tokens",
                 new Whole(1, 1_000_000),
