@@ -19,9 +19,11 @@ import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
 import dev.agentrunner.port.Confinements;
 import dev.agentrunner.port.EventLog;
+import dev.agentrunner.port.Notifier;
 import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.Processes;
+import dev.agentrunner.port.Programs;
 import dev.agentrunner.port.Repositories;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.Workspaces;
@@ -50,6 +52,7 @@ final class LocalSession implements Session {
   private final StateFile stateFile;
   private final SystemProcesses processes;
   private final Repositories repositories;
+  private final Function<Programs, Notifier> notifiers;
 
   private LocalSession(
       RunFolders folders,
@@ -57,6 +60,7 @@ final class LocalSession implements Session {
       Confinements confinements,
       Providers providers,
       Function<Processes, Repositories> git,
+      Function<Programs, Notifier> notifiers,
       InstantSource clock,
       Mask mask,
       ProjectLock lock) {
@@ -72,10 +76,12 @@ final class LocalSession implements Session {
     this.processes =
         new SystemProcesses(GRACE, providers.environmentOfCommands(), providers.sandboxing());
     this.repositories = git.apply(processes);
+    this.notifiers = notifiers;
   }
 
   /**
    * @param git given what runs the user's credential helper
+   * @param notifiers given what runs the user's commands
    * @throws dev.agentrunner.port.EnvironmentException if another run has the project, or it cannot
    *     be written
    */
@@ -85,11 +91,13 @@ final class LocalSession implements Session {
       Confinements confinements,
       Providers providers,
       Function<Processes, Repositories> git,
+      Function<Programs, Notifier> notifiers,
       InstantSource clock,
       Mask mask) {
     ProjectLock lock = ProjectLock.take(folders, clock.instant());
     LocalSession session =
-        new LocalSession(folders, workspaces, confinements, providers, git, clock, mask, lock);
+        new LocalSession(
+            folders, workspaces, confinements, providers, git, notifiers, clock, mask, lock);
     session.stateFile.removeLeftOvers();
     return session;
   }
@@ -155,6 +163,11 @@ final class LocalSession implements Session {
       }
       log.append(run, events);
     }
+  }
+
+  @Override
+  public Notifier notifier() {
+    return notifiers.apply(processes);
   }
 
   @Override

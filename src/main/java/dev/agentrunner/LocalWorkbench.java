@@ -8,6 +8,7 @@ import dev.agentrunner.adapter.files.TaskFolders;
 import dev.agentrunner.adapter.git.GitCheckpoints;
 import dev.agentrunner.adapter.git.GitStatus;
 import dev.agentrunner.adapter.git.LocalRepositories;
+import dev.agentrunner.adapter.notify.LocalNotifier;
 import dev.agentrunner.adapter.process.SystemProcesses;
 import dev.agentrunner.adapter.yaml.Configuration;
 import dev.agentrunner.adapter.yaml.ConfigurationFiles;
@@ -207,13 +208,25 @@ final class LocalWorkbench implements Workbench {
   @Override
   public Session open(Prepared prepared) {
     Workspaces workspaces = workspaces(prepared);
+    Providers models = models(prepared, workspaces::folder);
     return LocalSession.open(
         new RunFolders(Path.of(prepared.project())),
         workspaces,
         confinements(prepared),
-        models(prepared, workspaces::folder),
+        models,
         processes ->
             new LocalRepositories(prepared.settings().git(), environment, processes, clock),
+        programs ->
+            new LocalNotifier(
+                prepared.settings().telling().notifications(),
+                new LocalNotifier.Ground(
+                    programs,
+                    prepared.project(),
+                    models.environmentOfCommands(),
+                    environment,
+                    clock),
+                mask.get(),
+                notices),
         clock,
         mask.get());
   }

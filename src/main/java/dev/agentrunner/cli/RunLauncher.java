@@ -256,6 +256,13 @@ final class RunLauncher {
   }
 
   private ExitCode play(Play play, RunId run, String decision, Move move) {
+    try (Notices notices =
+        new Notices(play.session().notifier(), tools.clock(), screen.attended(), run)) {
+      return play(play, run, decision, move, notices);
+    }
+  }
+
+  private ExitCode play(Play play, RunId run, String decision, Move move, Notices notices) {
     StopSignal stop = new StopSignal();
     Signals signals =
         Signals.heededBy(
@@ -272,11 +279,14 @@ final class RunLauncher {
                 play.order().list(),
                 decision,
                 payers(play)));
-    RunWatcher watcher = new Watchers(List.of(play.session().keeper(run), play.view()));
+    RunWatcher watcher = new Watchers(List.of(play.session().keeper(run), play.view(), notices));
     RunEngine engine = engine(play, run, watcher, stop);
     RunState state;
     try {
       state = move.by(engine);
+    } catch (RuntimeException e) {
+      notices.brokenOff(e);
+      throw e;
     } finally {
       new WantedReports(tools, play.order().prepared()).write(run);
     }

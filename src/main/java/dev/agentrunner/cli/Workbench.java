@@ -14,6 +14,7 @@ import dev.agentrunner.engine.HandTools;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.port.Artifacts;
 import dev.agentrunner.port.Checkpoints;
+import dev.agentrunner.port.Notifier;
 import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
@@ -272,6 +273,9 @@ public interface Workbench {
 
     /** Puts a text for people into the run's folder, secrets masked. */
     void keep(RunId run, String name, String content);
+
+    /** Tells whom the configuration names; to be closed before the session is. */
+    Notifier notifier();
 
     /** Keeps the state file and the logs for people. */
     RunWatcher keeper(RunId run);
