@@ -2,6 +2,7 @@ package dev.agentrunner.core.report;
 
 import dev.agentrunner.core.run.RunEvent.StepInterrupted;
 import dev.agentrunner.core.task.TaskId;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ public record Explanation(
     RunReport report, Standing standing, Map<TaskId, TaskFiles> files, List<Next> next) {
 
   public Explanation {
-    files = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(files));
+    files = Collections.unmodifiableMap(new LinkedHashMap<>(files));
     next = List.copyOf(next);
   }
 
