@@ -56,6 +56,7 @@ public final class CommandLineInterface {
     commands.put("explain", () -> new ExplainCommand(tools));
     commands.put("report", () -> new ReportCommand(tools));
     commands.put("log", () -> new LogCommand(tools));
+    commands.put("verify", () -> new VerifyCommand(tools));
     commands.put("diff", () -> new DiffCommand(tools));
     commands.put("undo", () -> new UndoCommand(tools));
     commands.put("apply", () -> new ApplyCommand(tools));

@@ -192,6 +192,25 @@ public interface Workbench {
       Optional<Instant> resetsAt,
       String version) {}
 
+  /** What a look at a run's log has shown. */
+  sealed interface LogCheck {
+
+    /**
+     * It is as it was written.
+     *
+     * @param digest of its last line
+     * @param torn whether its last line was cut off while it was written; that one never counted
+     */
+    record Whole(long events, String digest, boolean torn) implements LogCheck {}
+
+    /**
+     * It is not.
+     *
+     * @param where and how, for people
+     */
+    record Broken(String where) implements LogCheck {}
+  }
+
   /** The runs of a project, to be read. */
   interface History {
 
@@ -210,6 +229,13 @@ public interface Workbench {
 
     /** The same, from the first event on and without any snapshot. */
     RunState replay(RunId run);
+
+    /**
+     * Looks whether the run's log is as it was written, every line of it.
+     *
+     * @throws dev.agentrunner.port.EnvironmentException if it cannot be read
+     */
+    LogCheck check(RunId run);
 
     /** Its events in order. */
     void events(RunId run, Consumer<Recorded> reader);
