@@ -57,6 +57,7 @@ public final class CommandLineInterface {
     commands.put("report", () -> new ReportCommand(tools));
     commands.put("log", () -> new LogCommand(tools));
     commands.put("verify", () -> new VerifyCommand(tools));
+    commands.put("replay", () -> new ReplayCommand(tools));
     commands.put("diff", () -> new DiffCommand(tools));
     commands.put("undo", () -> new UndoCommand(tools));
     commands.put("apply", () -> new ApplyCommand(tools));
