@@ -2,9 +2,11 @@ package dev.agentrunner;
 
 import dev.agentrunner.adapter.files.FileEventLog;
 import dev.agentrunner.adapter.files.FileEventLog.Reading;
+import dev.agentrunner.adapter.files.ProjectLock;
 import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.StateFile;
 import dev.agentrunner.cli.Workbench.History;
+import dev.agentrunner.cli.Workbench.LogCheck;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunId;
@@ -109,6 +111,37 @@ final class LocalHistory implements History {
   }
 
   @Override
+  public LogCheck check(RunId run) {
+    Fold fold = new Fold(RunState.empty(run));
+    try (var log = new FileEventLog(folders, Reading.CHECKED)) {
+      return switch (log.verify(run, fold)) {
+        case FileEventLog.Verdict.Broken(String where) -> new LogCheck.Broken(where);
+        case FileEventLog.Verdict.Whole(long events, String digest, boolean torn) ->
+            lost(run, events)
+                .<LogCheck>map(LogCheck.Broken::new)
+                .orElseGet(() -> new LogCheck.Whole(events, digest, torn));
+      };
+    } catch (IllegalStateException e) {
+      return new LogCheck.Broken(
+          "%s holds what cannot have happened: %s."
+              .formatted(shown.apply(folders.events(run)), e.getMessage()));
+    }
+  }
+
+  /**
+   * A state is only written once its last event is durable: a log that ends before lost its end.
+   */
+  private Optional<String> lost(RunId run, long events) {
+    return new StateFile(folders).read() instanceof StateFile.Found.State(RunState state)
+            && state.run().equals(run)
+            && state.seq() > events
+        ? Optional.of(
+            "%s ends with event %d, and the state knows of event %d: its end is lost."
+                .formatted(shown.apply(folders.events(run)), events, state.seq()))
+        : Optional.empty();
+  }
+
+  @Override
   public void events(RunId run, Consumer<Recorded> reader) {
     try (var log = new FileEventLog(folders, Reading.AT_A_GLANCE)) {
       log.read(run, 0, reader);
@@ -123,5 +156,10 @@ final class LocalHistory implements History {
   @Override
   public String folder(RunId run) {
     return shown.apply(folders.folder(run)).toString();
+  }
+
+  @Override
+  public Optional<String> holder() {
+    return ProjectLock.holder(folders);
   }
 }

@@ -19,9 +19,11 @@ import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
 import dev.agentrunner.port.Confinements;
 import dev.agentrunner.port.EventLog;
+import dev.agentrunner.port.Notifier;
 import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.Processes;
+import dev.agentrunner.port.Programs;
 import dev.agentrunner.port.QuotaBook;
 import dev.agentrunner.port.Repositories;
 import dev.agentrunner.port.RunWatcher;
@@ -52,6 +54,7 @@ final class LocalSession implements Session {
   private final StateFile stateFile;
   private final SystemProcesses processes;
   private final Repositories repositories;
+  private final Function<Programs, Notifier> notifiers;
 
   private LocalSession(
       RunFolders folders,
@@ -60,6 +63,7 @@ final class LocalSession implements Session {
       Providers providers,
       QuotaBook quotas,
       Function<Processes, Repositories> git,
+      Function<Programs, Notifier> notifiers,
       InstantSource clock,
       Mask mask,
       ProjectLock lock) {
@@ -76,10 +80,12 @@ final class LocalSession implements Session {
     this.processes =
         new SystemProcesses(GRACE, providers.environmentOfCommands(), providers.sandboxing());
     this.repositories = git.apply(processes);
+    this.notifiers = notifiers;
   }
 
   /**
    * @param git given what runs the user's credential helper
+   * @param notifiers given what runs the user's commands
    * @throws dev.agentrunner.port.EnvironmentException if another run has the project, or it cannot
    *     be written
    */
@@ -90,12 +96,22 @@ final class LocalSession implements Session {
       Providers providers,
       QuotaBook quotas,
       Function<Processes, Repositories> git,
+      Function<Programs, Notifier> notifiers,
       InstantSource clock,
       Mask mask) {
     ProjectLock lock = ProjectLock.take(folders, clock.instant());
     LocalSession session =
         new LocalSession(
-            folders, workspaces, confinements, providers, quotas, git, clock, mask, lock);
+            folders,
+            workspaces,
+            confinements,
+            providers,
+            quotas,
+            git,
+            notifiers,
+            clock,
+            mask,
+            lock);
     session.stateFile.removeLeftOvers();
     return session;
   }
@@ -162,6 +178,11 @@ final class LocalSession implements Session {
       }
       log.append(run, events);
     }
+  }
+
+  @Override
+  public Notifier notifier() {
+    return notifiers.apply(processes);
   }
 
   @Override

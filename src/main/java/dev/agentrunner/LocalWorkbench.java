@@ -10,6 +10,7 @@ import dev.agentrunner.adapter.git.FolderCopies;
 import dev.agentrunner.adapter.git.GitCheckpoints;
 import dev.agentrunner.adapter.git.GitStatus;
 import dev.agentrunner.adapter.git.LocalRepositories;
+import dev.agentrunner.adapter.notify.LocalNotifier;
 import dev.agentrunner.adapter.process.SystemProcesses;
 import dev.agentrunner.adapter.yaml.Configuration;
 import dev.agentrunner.adapter.yaml.ConfigurationFiles;
@@ -234,14 +235,26 @@ final class LocalWorkbench implements Workbench {
   @Override
   public Session open(Prepared prepared) {
     Workspaces workspaces = proposals(prepared).making();
+    Providers models = models(prepared, workspaces::folder);
     return LocalSession.open(
         new RunFolders(Path.of(prepared.project())),
         workspaces,
         confinements(prepared),
-        models(prepared, workspaces::folder),
+        models,
         quotas(prepared.project()),
         processes ->
             new LocalRepositories(prepared.settings().git(), environment, processes, clock),
+        programs ->
+            new LocalNotifier(
+                prepared.settings().telling().notifications(),
+                new LocalNotifier.Ground(
+                    programs,
+                    prepared.project(),
+                    models.environmentOfCommands(),
+                    environment,
+                    clock),
+                mask.get(),
+                notices),
         clock,
         mask.get());
   }
@@ -316,6 +329,11 @@ final class LocalWorkbench implements Workbench {
   private QuotaBook quotas(String project) {
     Path whose = home().orElse(Path.of(project));
     return new FileQuotaBook(whose.resolve(MARK).resolve("usage"), clock);
+  }
+
+  @Override
+  public ReportPlaces reportPlaces() {
+    return new LocalReports(this::path, environment, mask);
   }
 
   @Override

@@ -106,6 +106,14 @@ final class Providers implements Models, AutoCloseable {
     left.keySet().removeIf(name -> name.startsWith(SETTING));
     left.remove(GeminiModel.OLDER_KEY);
     settings.git().tokenVariable().ifPresent(left::remove);
+    settings.telling().notifications().stream()
+        .flatMap(one -> one.webhook().stream())
+        .forEach(webhook -> {
+          webhook.secretVariable().ifPresent(left::remove);
+          if (webhook.address() instanceof KeySource.Variable(String name)) {
+            left.remove(name);
+          }
+        });
     CommandModel.secrets().forEach(left::remove);
     return left;
   }

@@ -53,7 +53,11 @@ public final class CommandLineInterface {
     commands.put("run", () -> new RunCommand(tools));
     commands.put("resume", () -> new ResumeCommand(tools));
     commands.put("status", () -> new StatusCommand(tools));
+    commands.put("explain", () -> new ExplainCommand(tools));
+    commands.put("report", () -> new ReportCommand(tools));
     commands.put("log", () -> new LogCommand(tools));
+    commands.put("verify", () -> new VerifyCommand(tools));
+    commands.put("replay", () -> new ReplayCommand(tools));
     commands.put("diff", () -> new DiffCommand(tools));
     commands.put("undo", () -> new UndoCommand(tools));
     commands.put("apply", () -> new ApplyCommand(tools));

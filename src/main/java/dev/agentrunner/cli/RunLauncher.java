@@ -306,6 +306,13 @@ final class RunLauncher {
   }
 
   private ExitCode play(Play play, RunId run, String decision, Move move) {
+    try (Notices notices =
+        new Notices(play.session().notifier(), tools.clock(), screen.attended(), run)) {
+      return play(play, run, decision, move, notices);
+    }
+  }
+
+  private ExitCode play(Play play, RunId run, String decision, Move move, Notices notices) {
     StopSignal stop = new StopSignal();
     Signals signals =
         Signals.heededBy(
@@ -322,18 +329,16 @@ final class RunLauncher {
                 play.order().list(),
                 decision,
                 payers(play)));
-    RunWatcher watcher = new Watchers(List.of(play.session().keeper(run), play.view()));
+    RunWatcher watcher = new Watchers(List.of(play.session().keeper(run), play.view(), notices));
     RunEngine engine = engine(play, run, watcher, stop);
-    RunState state = move.by(engine);
-    QuotaWait wait =
-        new QuotaWait(
-            play.order().patience().longestWait(),
-            play.session().surroundings(run, people).pauses(),
-            tools.clock(),
-            stop,
-            play.view());
-    while (wait.isOver(state)) {
-      state = engine.resume(state, "The quota should be back; going on.", List.of());
+    RunState state;
+    try {
+      state = waitedOut(move.by(engine), engine, play, run, stop);
+    } catch (RuntimeException e) {
+      notices.brokenOff(e);
+      throw e;
+    } finally {
+      new WantedReports(tools, play.order().prepared()).write(run);
     }
     ExitCode exit = ExitCode.of(state, signals.code());
     History history = workbench.history(play.order().prepared().project());
@@ -351,6 +356,23 @@ final class RunLauncher {
             new View.Ending(
                 state, exit, changes, proposals, history.folder(run), next(state, play.order())));
     return exit;
+  }
+
+  /** Where the run stands when no wait that is allowed would get it on. */
+  private RunState waitedOut(
+      RunState state, RunEngine engine, Play play, RunId run, StopSignal stop) {
+    QuotaWait wait =
+        new QuotaWait(
+            play.order().patience().longestWait(),
+            play.session().surroundings(run, people).pauses(),
+            tools.clock(),
+            stop,
+            play.view());
+    RunState now = state;
+    while (wait.isOver(now)) {
+      now = engine.resume(now, "The quota should be back; going on.", List.of());
+    }
+    return now;
   }
 
   /** Asked before anything is begun: that somebody else pays is not found out on the bill. */

@@ -16,6 +16,7 @@ import dev.agentrunner.engine.HandTools;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.port.Artifacts;
 import dev.agentrunner.port.Checkpoints;
+import dev.agentrunner.port.Notifier;
 import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
@@ -122,6 +123,9 @@ public interface Workbench {
   /** What is spent and left of every provider that is limited or was asked of late. */
   List<AccountLimits> limits(Prepared prepared);
 
+  /** Where reports go. */
+  ReportPlaces reportPlaces();
+
   /** How the folders of a project's tasks looked. */
   Checkpoints checkpoints(String project);
 
@@ -197,6 +201,25 @@ public interface Workbench {
       Optional<Instant> resetsAt,
       String version) {}
 
+  /** What a look at a run's log has shown. */
+  sealed interface LogCheck {
+
+    /**
+     * It is as it was written.
+     *
+     * @param digest of its last line
+     * @param torn whether its last line was cut off while it was written; that one never counted
+     */
+    record Whole(long events, String digest, boolean torn) implements LogCheck {}
+
+    /**
+     * It is not.
+     *
+     * @param where and how, for people
+     */
+    record Broken(String where) implements LogCheck {}
+  }
+
   /** The runs of a project, to be read. */
   interface History {
 
@@ -216,6 +239,13 @@ public interface Workbench {
     /** The same, from the first event on and without any snapshot. */
     RunState replay(RunId run);
 
+    /**
+     * Looks whether the run's log is as it was written, every line of it.
+     *
+     * @throws dev.agentrunner.port.EnvironmentException if it cannot be read
+     */
+    LogCheck check(RunId run);
+
     /** Its events in order. */
     void events(RunId run, Consumer<Recorded> reader);
 
@@ -223,6 +253,30 @@ public interface Workbench {
 
     /** The folder of the run, as a person would write it. */
     String folder(RunId run);
+
+    /** Who is at one of the runs right now, for people; empty if nobody is. */
+    Optional<String> holder();
+  }
+
+  /** Places outside of a project's runs where reports are put, secrets masked. */
+  interface ReportPlaces {
+
+    /**
+     * Puts {@code text} into a file, in place of what it held.
+     *
+     * @param file as named from here
+     * @throws dev.agentrunner.port.EnvironmentException if that cannot be done
+     */
+    void write(String file, String text);
+
+    /**
+     * Adds {@code text} to the summary of the GitHub Actions step that is going on, as far as there
+     * is room.
+     *
+     * @return whether there is one
+     * @throws dev.agentrunner.port.EnvironmentException if that cannot be done
+     */
+    boolean addToStepSummary(String text);
   }
 
   /** Copies of folders, which tasks are done in that are only proposed. */
@@ -267,6 +321,9 @@ public interface Workbench {
 
     /** Puts a text for people into the run's folder, secrets masked. */
     void keep(RunId run, String name, String content);
+
+    /** Tells whom the configuration names; to be closed before the session is. */
+    Notifier notifier();
 
     /** Keeps the state file and the logs for people. */
     RunWatcher keeper(RunId run);

@@ -37,7 +37,7 @@ public final class ReportJson {
         Bodies.INLINE);
   }
 
-  private static void status(JsonWriter out, RunState state) throws IOException {
+  static void status(JsonWriter out, RunState state) throws IOException {
     out.number("v", VERSION)
         .text("run", state.run().value())
         .text("status", word(state.status()))
@@ -77,7 +77,7 @@ public final class ReportJson {
     out.object("usage", task.usage(), ReportJson::usage);
   }
 
-  private static void usage(JsonWriter out, Usage usage) throws IOException {
+  static void usage(JsonWriter out, Usage usage) throws IOException {
     out.number("input_tokens", usage.inputTokens())
         .number("cache_read_tokens", usage.cacheReadTokens())
         .number("cache_write_tokens", usage.cacheWriteTokens())

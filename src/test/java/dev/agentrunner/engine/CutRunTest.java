@@ -323,6 +323,11 @@ class CutRunTest {
             .as("cut after %d: %s", kept, whole.history.get(kept - 1).event())
             .isEqualTo(whole.results);
         assertThat(replay(scene)).as("the log adds up to the state").isEqualTo(end);
+        assertThat(
+                DecisionCheckTest.check(scene, story.plan, DecisionCheckTest.digests(story.plan))
+                    .differences())
+            .as("decides the same again, cut after %d", kept)
+            .isEmpty();
       }
     }
   }

@@ -21,6 +21,7 @@ import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
+import dev.agentrunner.core.task.Telling;
 import dev.agentrunner.core.task.ToolSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -121,7 +122,8 @@ public final class Tasks {
         Map.of(),
         false,
         GitSettings.NONE,
-        Allowance.UNBOUNDED);
+        Allowance.UNBOUNDED,
+        Telling.NONE);
   }
 
   /** The same task, with other wishes for git. */
@@ -157,57 +159,23 @@ public final class Tasks {
 
   /** The same plan with a checkpoint before and after each attempt. */
   public static Plan withCheckpoints(Plan plan) {
-    return with(plan, plan.settings().tools(), true);
+    return with(plan.settings().withCheckpoints(true), plan);
   }
 
   /** The same plan with other settings of the tools. */
   public static Plan with(ToolSettings tools, Plan plan) {
-    return with(plan, tools, plan.settings().checkpoints());
+    return with(plan.settings().with(tools), plan);
   }
 
   /** The same plan with {@code hook} in place of the one of its id. */
   public static Plan with(Hook hook, Plan plan) {
     Map<HookId, Hook> hooks = new LinkedHashMap<>(plan.settings().hooks());
     hooks.put(hook.id(), hook);
-    Settings settings = plan.settings();
-    return new Plan(
-        plan.tasks(),
-        new Settings(
-            settings.agent(),
-            hooks,
-            settings.providers(),
-            settings.failSafe(),
-            settings.retries(),
-            settings.outputTokensMax(),
-            settings.tools(),
-            settings.promptTemplate(),
-            settings.prices(),
-            settings.checkpoints(),
-            settings.git(),
-            settings.allowance()),
-        plan.system(),
-        plan.tools());
+    return with(plan.settings().withHooks(hooks), plan);
   }
 
-  private static Plan with(Plan plan, ToolSettings tools, boolean checkpoints) {
-    Settings settings = plan.settings();
-    return new Plan(
-        plan.tasks(),
-        new Settings(
-            settings.agent(),
-            settings.hooks(),
-            settings.providers(),
-            settings.failSafe(),
-            settings.retries(),
-            settings.outputTokensMax(),
-            tools,
-            settings.promptTemplate(),
-            settings.prices(),
-            checkpoints,
-            settings.git(),
-            settings.allowance()),
-        plan.system(),
-        plan.tools());
+  private static Plan with(Settings settings, Plan plan) {
+    return new Plan(plan.tasks(), settings, plan.system(), plan.tools());
   }
 
   public static RunStarted started(Plan plan) {

@@ -4,9 +4,12 @@ import dev.agentrunner.adapter.files.LogScan.End;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.json.EventJson;
+import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.EventLog;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
@@ -74,6 +77,46 @@ public final class FileEventLog implements EventLog, AutoCloseable {
           checked.put(run, end);
         }
       }
+    }
+  }
+
+  /** What a look at a whole log has shown. */
+  public sealed interface Verdict {
+
+    /**
+     * Every line is as it was written and follows the one before.
+     *
+     * @param digest of the last line: whoever kept it can tell later whether the log is the same
+     * @param torn whether something behind the last line was never reported as written
+     */
+    record Whole(long events, String digest, boolean torn) implements Verdict {}
+
+    /**
+     * @param where and how, for people
+     */
+    record Broken(String where) implements Verdict {}
+  }
+
+  /**
+   * Looks at the whole log, whatever {@link Reading} this is for.
+   *
+   * @param reader is handed the events before the place where it is broken, if it is
+   * @throws dev.agentrunner.port.EnvironmentException if it cannot be read
+   */
+  public Verdict verify(RunId run, Consumer<Recorded> reader) {
+    Path file = folders.events(run);
+    try {
+      End end = scan(run).checking(0, reader);
+      return new Verdict.Whole(end.seq(), end.digest(), Files.size(file) > end.bytes());
+    } catch (EnvironmentException e) {
+      if (e.getCause() instanceof IOException) {
+        throw e;
+      }
+      return new Verdict.Broken(String.valueOf(e.getMessage()));
+    } catch (NoSuchFileException e) {
+      return new Verdict.Broken("%s is not there any more.".formatted(file));
+    } catch (IOException e) {
+      throw DiskTrouble.cannot("read", file, e);
     }
   }
 

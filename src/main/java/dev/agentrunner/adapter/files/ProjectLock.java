@@ -9,6 +9,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -18,6 +19,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Keeps a second run out of a project, on {@code .agent-runner/lock}. The lock is the system's, and
@@ -34,6 +37,8 @@ public final class ProjectLock implements AutoCloseable {
   private static final Set<Object> OURS = new HashSet<>();
 
   private static final int LINE_BYTES_MAX = 256;
+
+  private static final Pattern SIGNATURE = Pattern.compile("pid (\\d{1,18}) on (\\S+) since .*");
 
   private final Path file;
   private final FileChannel channel;
@@ -93,6 +98,45 @@ public final class ProjectLock implements AutoCloseable {
       channel.close();
       throw e;
     }
+  }
+
+  /**
+   * Who has the lock right now, for people; empty if nobody. Takes nothing away from anybody: the
+   * lock itself is only tried where whoever signed last may still be there.
+   */
+  public static Optional<String> holder(RunFolders folders) {
+    Path file = folders.home().resolve("lock");
+    synchronized (OURS) {
+      try {
+        if (OURS.contains(key(file))) {
+          return Optional.of("this very process");
+        }
+        try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+          String holder = holder(channel);
+          if (isGone(holder)) {
+            return Optional.empty();
+          }
+          try (FileLock lock = channel.tryLock()) {
+            return lock == null ? Optional.of(holder) : Optional.empty();
+          }
+        }
+      } catch (NoSuchFileException e) {
+        return Optional.empty();
+      } catch (IOException e) {
+        throw DiskTrouble.cannot("read", file, e);
+      }
+    }
+  }
+
+  /** Whether the process that signed was one of this machine and is no more. */
+  private static boolean isGone(String signature) {
+    Matcher signed = SIGNATURE.matcher(signature);
+    return signed.matches()
+        && signed.group(2).equals(host())
+        && ProcessHandle.of(Long.parseLong(signed.group(1)))
+            .filter(ProcessHandle::isAlive)
+            .isEmpty();
   }
 
   private static FileLock lock(Path file, FileChannel channel) throws IOException {

@@ -83,6 +83,7 @@ public final class ConfigurationFiles {
       }
       new RequiredCheck(faults).check(tree, keys, "");
       new ProviderCheck(kinds, faults).check(tree);
+      TellingReader.check(tree, faults);
       Optional<String> template = promptTemplate();
       return faults.orElse(() -> {
         Mapping whole = Layers.completed(BuiltIn.bounded(tree, kinds, keys), keys);

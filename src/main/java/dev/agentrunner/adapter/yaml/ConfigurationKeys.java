@@ -69,6 +69,8 @@ final class ConfigurationKeys {
                 "false",
                 "Whether tasks are done in a copy of their folder and shown as a diff."),
             Member.optional("git", git(), "What goes into git, and who may use it."),
+            TellingKeys.report(),
+            TellingKeys.notifications(),
             Member.standard(
                 "output_tokens",
                 new Whole(1, 1_000_000),

@@ -26,16 +26,19 @@ final class HookReader {
     return hooks;
   }
 
+  /** What stands under {@code command}. */
+  static Command command(Values values) {
+    return values
+        .scalar("command")
+        .<Command>map(line -> new Command.Shell(line.text()))
+        .orElseGet(() ->
+            new Command.Program(values.scalars("command").stream().map(Scalar::text).toList()));
+  }
+
   private static Hook hook(HookId id, Values values) {
-    Command command =
-        values
-            .scalar("command")
-            .<Command>map(line -> new Command.Shell(line.text()))
-            .orElseGet(() ->
-                new Command.Program(values.scalars("command").stream().map(Scalar::text).toList()));
     return new Hook(
         id,
-        command,
+        command(values),
         values.time("timeout").orElseThrow(),
         values.text("cwd"),
         values.namedTexts("env"),

@@ -37,7 +37,19 @@ final class Overrides {
 
   /** Variables of ours that are no settings; also all that begin with {@code ORIG_}. */
   private static final Set<String> RESERVED =
-      Set.of("ATTEMPT", "CORPORA", "FIXTURES", "HOME", "JAVA", "RUN_ID", "TASK_ID");
+      Set.of(
+          "ATTEMPT",
+          "CORPORA",
+          "EVENT",
+          "FIXTURES",
+          "HOME",
+          "JAVA",
+          "MESSAGE",
+          "RESUME_AT",
+          "RUN_ID",
+          "TASKS_FILE",
+          "TASK_ID",
+          "TITLE");
 
   private static final Mapping NOTHING = Mapping.empty(new Origin.Default());
 

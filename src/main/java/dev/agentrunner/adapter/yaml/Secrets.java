@@ -8,7 +8,8 @@ final class Secrets {
 
   static final String MASK = "***";
 
-  private static final List<String> NAMES = List.of("key", "token", "secret", "password");
+  private static final List<String> NAMES =
+      List.of("key", "token", "secret", "password", "webhook");
 
   private Secrets() {}
 

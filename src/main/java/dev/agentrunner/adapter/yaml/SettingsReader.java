@@ -49,7 +49,8 @@ final class SettingsReader {
         RatesReader.own(root),
         root.text("checkpoints").orElseThrow().equals("on"),
         git(root.group("git")),
-        AllowanceReader.read(root));
+        AllowanceReader.read(root),
+        TellingReader.read(root));
   }
 
   List<String> protect() {

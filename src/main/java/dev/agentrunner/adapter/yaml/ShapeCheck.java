@@ -68,7 +68,8 @@ final class ShapeCheck {
           scalar.text().isEmpty() || name.isEmpty()
               ? "%s ".formatted(Printable.quoted(scalar.text()))
               : "%s: %s ".formatted(name, Printable.quoted(scalar.text()));
-      case LINE, PROSE, COMMAND, WORD, WEB_ADDRESS, PATH, SECRET -> "'%s' ".formatted(name);
+      case LINE, PROSE, COMMAND, WORD, WEB_ADDRESS, WEBHOOK, PATH, SECRET ->
+          "'%s' ".formatted(name);
     };
   }
 

@@ -40,7 +40,14 @@ final class Showing {
           list.items().stream()
               .map(item -> value(name, item))
               .collect(Collectors.joining(", ", "[", "]"));
-      case Mapping _ -> throw new IllegalStateException("not a value: " + name);
+      case Mapping mapping ->
+          mapping.entries().values().stream()
+              .map(entry ->
+                  "%s: %s"
+                      .formatted(
+                          Printable.of(entry.key().text()),
+                          value(entry.key().text(), entry.value())))
+              .collect(Collectors.joining(", ", "{", "}"));
     };
   }
 }

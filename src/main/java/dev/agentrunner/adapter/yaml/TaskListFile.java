@@ -89,18 +89,6 @@ public record TaskListFile(TaskList tasks, Settings settings, Map<TaskId, String
   private static Settings withHooks(Settings settings, Map<HookId, Hook> own) {
     Map<HookId, Hook> hooks = new LinkedHashMap<>(settings.hooks());
     hooks.putAll(own);
-    return new Settings(
-        settings.agent(),
-        hooks,
-        settings.providers(),
-        settings.failSafe(),
-        settings.retries(),
-        settings.outputTokensMax(),
-        settings.tools(),
-        settings.promptTemplate(),
-        settings.prices(),
-        settings.checkpoints(),
-        settings.git(),
-        settings.allowance());
+    return settings.withHooks(hooks);
   }
 }

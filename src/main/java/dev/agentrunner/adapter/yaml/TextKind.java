@@ -23,6 +23,8 @@ enum TextKind {
   /** Name of an environment variable. */
   VARIABLE,
   WEB_ADDRESS,
+  /** A web address that may have a question mark, or {@code env:NAME} for where it is. */
+  WEBHOOK,
   /** A file or folder. */
   PATH,
   /** A secret, or {@code env:NAME} for where it is. */
@@ -63,6 +65,7 @@ enum TextKind {
                   "is no name of an environment variable",
                   "use letters, digits and '_', not beginning with a digit");
       case WEB_ADDRESS -> webAddress(text);
+      case WEBHOOK -> webhook(text);
       case SECRET -> secret(text);
       case PRICE ->
           isPrice(text)
@@ -134,6 +137,15 @@ enum TextKind {
 
   static boolean isPrice(String text) {
     return text.matches("[0-9]{1,7}(\\.[0-9]{1,9})?");
+  }
+
+  private static Optional<Complaint> webhook(String text) {
+    if (text.startsWith("env:")) {
+      return isVariable(text.substring(4))
+          ? Optional.empty()
+          : wrong("names no environment variable", "write it like env:WEBHOOK_URL");
+    }
+    return webAddress(text.replaceFirst("\\?[^#]*$", ""));
   }
 
   private static Optional<Complaint> webAddress(String text) {

@@ -3,6 +3,7 @@ package dev.agentrunner.core.secret;
 import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
 import dev.agentrunner.core.task.Settings;
+import dev.agentrunner.core.task.Telling.Webhook;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +17,9 @@ public final class KnownSecrets {
 
   /** Shorter values, such as {@code true}, stand in too many texts that are no secret. */
   private static final int LENGTH_MIN = 8;
+
+  /** A path shorter than this is a name, such as {@code /hooks/agent-runner}. */
+  private static final int TELLING_LENGTH_MIN = 24;
 
   private static final List<String> WORDS =
       List.of(
@@ -44,9 +48,26 @@ public final class KnownSecrets {
             secrets.add(new Secret("key of provider " + provider.name(), value.strip()));
       }
     }
+    settings.telling().notifications().stream()
+        .flatMap(one -> one.webhook().stream())
+        .forEach(webhook -> add(webhook, keys, secrets));
     add(environment, keys, secrets);
     settings.hooks().values().forEach(hook -> add(hook.environment(), keys, secrets));
     return kept(secrets);
+  }
+
+  /** Many addresses of this kind are secret themselves: whoever knows one can post to it. */
+  private static void add(Webhook webhook, Set<String> keys, List<Secret> secrets) {
+    webhook.secretVariable().ifPresent(keys::add);
+    switch (webhook.address()) {
+      case KeySource.Variable(String name) -> keys.add(name);
+      case KeySource.Plain(String address) -> {
+        int path = address.indexOf('/', address.indexOf("://") + 3);
+        if (path >= 0 && address.length() - path >= TELLING_LENGTH_MIN) {
+          secrets.add(new Secret("address of a webhook", address.substring(path)));
+        }
+      }
+    }
   }
 
   private static void add(Map<String, String> environment, Set<String> keys, List<Secret> secrets) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param prices of models, by name or pattern, over what is known of them
  * @param checkpoints whether it is kept how folders look before and after each attempt
  * @param allowance what may be spent
+ * @param telling who is told of a run besides whoever started it
  */
 public record Settings(
     AgentChoice agent,
@@ -30,7 +31,8 @@ public record Settings(
     Map<String, ModelPrice> prices,
     boolean checkpoints,
     GitSettings git,
-    Allowance allowance) {
+    Allowance allowance,
+    Telling telling) {
 
   public Settings {
     hooks = Collections.unmodifiableMap(new LinkedHashMap<>(hooks));
@@ -52,7 +54,62 @@ public record Settings(
         prices,
         checkpoints,
         git,
-        other);
+        other,
+        telling);
+  }
+
+  /** The same, with these hooks and no others. */
+  public Settings withHooks(Map<HookId, Hook> other) {
+    return new Settings(
+        agent,
+        other,
+        providers,
+        failSafe,
+        retries,
+        outputTokensMax,
+        tools,
+        promptTemplate,
+        prices,
+        checkpoints,
+        git,
+        allowance,
+        telling);
+  }
+
+  /** The same, with tools that go so far. */
+  public Settings with(ToolSettings other) {
+    return new Settings(
+        agent,
+        hooks,
+        providers,
+        failSafe,
+        retries,
+        outputTokensMax,
+        other,
+        promptTemplate,
+        prices,
+        checkpoints,
+        git,
+        allowance,
+        telling);
+  }
+
+  /** The same, with checkpoints or without. */
+  public Settings withCheckpoints(boolean other) {
+    return new Settings(
+        agent,
+        hooks,
+        providers,
+        failSafe,
+        retries,
+        outputTokensMax,
+        tools,
+        promptTemplate,
+        prices,
+        other,
+        git,
+        allowance,
+        telling);
   }
 
   /** The hook of that id; tasks name only those that are there. */

@@ -78,6 +78,28 @@ final class ProjectLockTest {
   }
 
   @Test
+  void who_has_the_lock_can_be_asked_without_taking_it() throws Exception {
+    assertThat(ProjectLock.holder(folders)).isEmpty();
+    assertThat(folders.home()).doesNotExist();
+
+    Contender first = contender();
+    assertThat(first.answer()).isEqualTo("taken");
+    assertThat(ProjectLock.holder(folders).orElseThrow())
+        .startsWith("pid " + first.process.pid() + " on ");
+    refuses("pid " + first.process.pid() + " on ");
+
+    first.kill();
+
+    assertThat(ProjectLock.holder(folders)).isEmpty();
+    try (ProjectLock lock = ProjectLock.take(folders, NOW)) {
+      assertThat(ProjectLock.holder(folders)).contains("this very process");
+      assertThat(lock.stillOurs()).isTrue();
+      assertThat(contender().answer()).startsWith("refused:");
+    }
+    assertThat(ProjectLock.holder(folders)).isEmpty();
+  }
+
+  @Test
   void of_several_runs_started_at_once_one_gets_the_lock() throws Exception {
     for (int i = 0; i < 4; i++) {
       contender();

@@ -64,6 +64,9 @@ final class SchemaDocument {
     if (words.contains("on") || words.contains("true")) {
       words.add(true);
     }
+    if (words.contains("true")) {
+      words.addAll(List.of(true, false));
+    }
     return words;
   }
 
@@ -113,6 +116,12 @@ final class SchemaDocument {
           map("type", written, "pattern", "^(?!\\.{1,2}$)[A-Za-z0-9._-]{1,64}$");
       case VARIABLE -> map("type", "string", "pattern", "^[A-Za-z_][A-Za-z0-9_]*$");
       case WEB_ADDRESS -> map("type", "string", "pattern", "^[Hh][Tt][Tt][Pp][Ss]?://[^@?#]+$");
+      case WEBHOOK ->
+          map(
+              "type",
+              "string",
+              "pattern",
+              "^(env:[A-Za-z_][A-Za-z0-9_]*|[Hh][Tt][Tt][Pp][Ss]?://[^@#]+)$");
       case SECRET, BRANCH -> map("type", "string", "minLength", 1);
       case PRICE -> map("type", written, "pattern", "^[0-9]{1,7}(\\.[0-9]{1,9})?$");
       case SHARE ->
