@@ -182,6 +182,7 @@ public record Conversation(
     }
     List<Message> said = new ArrayList<>(messages);
     said.add(new Message.Results(answered));
+    Repetition.in(said).remark(calls).map(Message.User::new).ifPresent(said::add);
     return with(said, List.of(), Optional.empty(), asked, troubles, since)
         .with(Optional.empty(), since);
   }

@@ -35,6 +35,7 @@ record TalkStep(Position place) {
         talk.troubles().retryAt().isPresent() ? Optional.empty() : talk.troubles().last();
     return trouble
         .map(failure -> new NoAnswer(place, talk).next(failure))
+        .or(() -> goingInCircles(talk).map(reason -> place.fail(reason)))
         .or(() -> outOfBounds(place.task().bounds(), talk).map(reason -> place.fail(reason)))
         .or(() -> holdBack(talk))
         .orElseGet(() -> ask(talk));
@@ -91,6 +92,15 @@ record TalkStep(Position place) {
             "%s%s. Nothing was run. Go on without it; do not try to get around it."
                 .formatted(who, because(given.consent().reason())),
             true));
+  }
+
+  private static Optional<String> goingInCircles(Conversation talk) {
+    Repetition repetition = Repetition.in(talk.messages());
+    return repetition.isHopeless()
+        ? Optional.of(
+            "the agent made the same call of %s %d times in a row"
+                .formatted(repetition.name(), repetition.times()))
+        : Optional.empty();
   }
 
   private Optional<String> outOfBounds(Bounds bounds, Conversation talk) {
