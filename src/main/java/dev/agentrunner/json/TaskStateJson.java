@@ -3,6 +3,7 @@ package dev.agentrunner.json;
 import dev.agentrunner.core.run.Approval;
 import dev.agentrunner.core.run.Conversation;
 import dev.agentrunner.core.run.Decision;
+import dev.agentrunner.core.run.Lessons;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunEvent.ToolCalled;
 import dev.agentrunner.core.run.Session;
@@ -39,6 +40,7 @@ final class TaskStateJson {
         .timeIfAny("started_at", task.times().started())
         .timeIfAny("ended_at", task.times().ended())
         .object("checkpoints", task.checkpoints(), TaskStateJson::checkpoints)
+        .object("lessons", task.lessons(), LessonsJson::lessons)
         .objectIfAny("stage", task.stage(), TaskStateJson::stage)
         .objectIfAny("session", task.session(), TaskStateJson::session);
   }
@@ -54,6 +56,7 @@ final class TaskStateJson {
         in.flag("verified"),
         new TaskState.Times(in.timeIfAny("started_at"), in.timeIfAny("ended_at")),
         in.objectIfAny("checkpoints", TaskStateJson::checkpoints).orElse(TaskCheckpoints.NONE),
+        in.objectIfAny("lessons", LessonsJson::lessons).orElse(Lessons.NONE),
         in.objectIfAny("stage", TaskStateJson::stage),
         in.objectIfAny("session", TaskStateJson::session));
   }

@@ -150,8 +150,38 @@ class CutRunTest {
                                   ? Decision.RETRY
                                   : Decision.FAIL);
               for (int attempt = 1; attempt <= 4; attempt++) {
-                scene.model.at("T3", attempt, 1, says("done"));
+                scene.model.at(
+                    "T3",
+                    attempt,
+                    1,
+                    calls(write("w1", "t3.txt", "attempt " + attempt), finish("f1")));
               }
+            }),
+        new Story(
+            "the same again and again",
+            plan(task("T1"), task("T2")),
+            scene -> {
+              scene.workspaces.files.put("a.txt", "one");
+              scene.processes.on(
+                  "tests",
+                  job ->
+                      job.environment().get("AGENT_RUNNER_TASK_ID").equals("T1")
+                          ? exits(1, "no")
+                          : exits(0, ""));
+              scene.person =
+                  asked ->
+                      Optional.of(
+                          asked.summary().startsWith("attempts 1 and 2")
+                              ? Decision.RETRY
+                              : Decision.SKIP);
+              for (int attempt = 1; attempt <= 4; attempt++) {
+                scene.model.at("T1", attempt, 1, says("done"));
+              }
+              for (int turn = 1; turn <= 8; turn++) {
+                scene.model.at(
+                    "T2", 1, turn, calls(call("c", "read_file", Map.of("path", "a.txt"))));
+              }
+              scene.model.at("T2", 2, 1, says("done"));
             }),
         new Story(
             "one provider takes over from another",

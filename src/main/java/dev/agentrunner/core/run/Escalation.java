@@ -16,6 +16,8 @@ public record Escalation(TaskId task, Cause cause, String summary) {
     PRE_HOOK,
     /** Every attempt the task may have was made, and none passed. */
     ATTEMPTS_USED_UP,
+    /** Two attempts came to the very same, so a third one is not bought. */
+    NO_PROGRESS,
     /** A push was begun, and nobody knows whether it went through. */
     PUSH_IN_DOUBT
   }
@@ -33,7 +35,7 @@ public record Escalation(TaskId task, Cause cause, String summary) {
         .orElseGet(() ->
             switch (cause) {
               case PRE_HOOK, PUSH_IN_DOUBT -> Decision.ABORT;
-              case ATTEMPTS_USED_UP -> Decision.FAIL;
+              case ATTEMPTS_USED_UP, NO_PROGRESS -> Decision.FAIL;
             });
   }
 }

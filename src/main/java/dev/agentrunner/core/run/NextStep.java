@@ -142,19 +142,32 @@ final class NextStep {
     if (end.isPresent()) {
       return end.get();
     }
-    if (at.attempts() < task.bounds().attempts() + at.granted()) {
-      return open(place, at.attempts() + 1, setback);
+    if (at.attempts() >= task.bounds().attempts() + at.granted()) {
+      return giveUp(
+          place,
+          Escalation.Cause.ATTEMPTS_USED_UP,
+          count(at.attempts(), "attempt") + ", none passed",
+          setback);
     }
+    return ended
+        ? open(place, at.attempts() + 1, setback)
+        : setback
+            .flatMap(one -> at.lessons().trial(at, one))
+            .flatMap(last -> at.lessons().standstill(last))
+            .map(why -> giveUp(place, Escalation.Cause.NO_PROGRESS, why, setback))
+            .orElseGet(() -> open(place, at.attempts() + 1, setback));
+  }
+
+  private static Step giveUp(
+      Position place, Escalation.Cause cause, String why, Optional<Setback> setback) {
+    TaskId task = place.task().id();
     return Step.Note.of(
         new RunEvent.EscalationRaised(
-            task.id(),
+            task,
             new Escalation(
-                task.id(),
-                Escalation.Cause.ATTEMPTS_USED_UP,
-                "%s, none passed; the last: %s"
-                        .formatted(
-                            count(at.attempts(), "attempt"),
-                            setback.map(Setback::reason).orElse("unknown"))
+                task,
+                cause,
+                "%s; the last: %s".formatted(why, setback.map(Setback::reason).orElse("unknown"))
                     + tail(setback.map(Setback::detail).orElse("")))));
   }
 

@@ -2,6 +2,7 @@ package dev.agentrunner.core.run;
 
 import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.run.Stage.Delivering.Delivered;
+import dev.agentrunner.core.run.TaskCheckpoints.Moment;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.TaskId;
 import java.time.Instant;
@@ -39,7 +40,7 @@ final class TaskFold {
       case RunEvent.AgentFinished e ->
           task.at(new Stage.Judging(e.summary(), 0, Optional.empty(), Optional.empty()));
       case RunEvent.AttemptFailed e -> task.at(setBack(task, e));
-      case RunEvent.CheckpointTaken e -> task.kept(task.checkpoints().with(e));
+      case RunEvent.CheckpointTaken e -> kept(task, e);
       case RunEvent.FolderRestored e -> task.kept(task.checkpoints().putBack());
       case RunEvent.HookStarted e ->
           task.at(opened(stage(task), Optional.of(e.hook()))).kept(task.checkpoints().stale());
@@ -67,6 +68,19 @@ final class TaskFold {
     };
   }
 
+  private static TaskState kept(TaskState task, RunEvent.CheckpointTaken taken) {
+    TaskState now = task.kept(task.checkpoints().with(taken));
+    if (taken.when() != Moment.BEFORE) {
+      return now;
+    }
+    Optional<Lessons.Trial> last =
+        stage(task) instanceof Stage.Ready(Optional<Setback> setback)
+            ? setback.flatMap(one -> task.lessons().trial(task, one))
+            : Optional.empty();
+    return now.learning(
+        task.lessons().opening(new Lessons.Opened(taken.attempt(), taken.tree()), last));
+  }
+
   private static Stage asking(TaskState task, RunEvent.EscalationRaised raised) {
     Stage back =
         switch (stage(task)) {
@@ -86,7 +100,11 @@ final class TaskFold {
       return task.at(new Stage.Asking(asked, Optional.of(decision), back));
     }
     TaskState again = task.at(back);
-    return asked.cause() == Escalation.Cause.ATTEMPTS_USED_UP ? again.granting(1) : again;
+    return switch (asked.cause()) {
+      case ATTEMPTS_USED_UP -> again.granting(1).learning(task.lessons().forgetting());
+      case NO_PROGRESS -> again.learning(task.lessons().forgetting());
+      case PRE_HOOK, PUSH_IN_DOUBT -> again;
+    };
   }
 
   private static TaskState deliver(

@@ -26,6 +26,7 @@ public record TaskState(
     boolean verified,
     Times times,
     TaskCheckpoints checkpoints,
+    Lessons lessons,
     Optional<Stage> stage,
     Optional<Session> session) {
 
@@ -44,6 +45,7 @@ public record TaskState(
         done,
         new Times(Optional.empty(), Optional.empty()),
         TaskCheckpoints.NONE,
+        Lessons.NONE,
         Optional.empty(),
         Optional.empty());
   }
@@ -63,6 +65,7 @@ public record TaskState(
         verified,
         times,
         checkpoints,
+        lessons,
         Optional.of(next),
         session);
   }
@@ -78,6 +81,7 @@ public record TaskState(
         verified,
         new Times(Optional.of(at), Optional.empty()),
         checkpoints,
+        lessons,
         Optional.of(new Stage.Preparing(0, Optional.empty(), Optional.empty())),
         session);
   }
@@ -93,13 +97,31 @@ public record TaskState(
         verified,
         times,
         checkpoints,
+        lessons,
         Optional.of(next),
         session);
   }
 
   TaskState kept(TaskCheckpoints now) {
     return new TaskState(
-        planned, status, attempts, granted, usage, remark, verified, times, now, stage, session);
+        planned, status, attempts, granted, usage, remark, verified, times, now, lessons, stage,
+        session);
+  }
+
+  TaskState learning(Lessons now) {
+    return new TaskState(
+        planned,
+        status,
+        attempts,
+        granted,
+        usage,
+        remark,
+        verified,
+        times,
+        checkpoints,
+        now,
+        stage,
+        session);
   }
 
   TaskState granting(int more) {
@@ -113,6 +135,7 @@ public record TaskState(
         verified,
         times,
         checkpoints,
+        lessons,
         stage,
         session);
   }
@@ -128,6 +151,7 @@ public record TaskState(
         verified,
         times,
         checkpoints,
+        lessons,
         stage,
         Optional.of(whole));
   }
@@ -143,6 +167,7 @@ public record TaskState(
         verified,
         times,
         checkpoints,
+        lessons,
         stage,
         session);
   }
@@ -158,6 +183,7 @@ public record TaskState(
         verified,
         times,
         checkpoints,
+        lessons,
         stage,
         session);
   }
@@ -173,6 +199,7 @@ public record TaskState(
         vouched,
         new Times(times.started(), Optional.of(at)),
         checkpoints,
+        lessons,
         Optional.empty(),
         Optional.empty());
   }
@@ -188,6 +215,7 @@ public record TaskState(
         verified,
         times,
         checkpoints,
+        lessons,
         stage,
         session);
   }
