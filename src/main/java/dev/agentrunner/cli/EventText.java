@@ -48,6 +48,8 @@ final class EventText {
           case RunEvent.HookEnded e ->
               "%s: %s after %d ms"
                   .formatted(e.hook(), e.result().verdict(), e.result().took().toMillis());
+          case RunEvent.HookSkipped e -> e.hook() + ": " + e.reason();
+          case RunEvent.HookWaived e -> e.hook() + ": " + e.reason();
           case RunEvent.ModelAsked e -> "turn " + e.turn();
           case RunEvent.ModelReplied e -> "turn " + e.turn() + ": " + reply(e.reply());
           case RunEvent.ModelFailed e -> e.failure().message();

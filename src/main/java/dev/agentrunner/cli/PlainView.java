@@ -6,7 +6,6 @@ import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.run.HookResult;
-import dev.agentrunner.core.run.HookStage;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunState;
@@ -81,6 +80,8 @@ final class PlainView implements View {
           line("restored", Words.count(e.files(), "file") + " put back as before the task");
       case RunEvent.HookStarted e -> {}
       case RunEvent.HookEnded e -> hook(e);
+      case RunEvent.HookSkipped e -> line("skipped", e.hook() + ": " + e.reason());
+      case RunEvent.HookWaived e -> line(screen.yellow("goes on"), e.hook() + ": " + e.reason());
       case RunEvent.AttemptStarted e -> {
         if (e.attempt() > 1) {
           line("again", "attempt " + e.attempt());
@@ -168,7 +169,12 @@ final class PlainView implements View {
     HookResult result = ended.result();
     String verdict =
         "%s: %s (%s)".formatted(ended.hook(), result.verdict(), Words.duration(result.took()));
-    String word = ended.stage() == HookStage.PRE ? "before" : "check";
+    String word =
+        switch (ended.stage()) {
+          case PRE -> "before";
+          case POST -> "check";
+          case DEFER -> "after";
+        };
     line(result.passed() ? screen.green(word) : screen.red(word), verdict);
     if (result.passed()) {
       return;

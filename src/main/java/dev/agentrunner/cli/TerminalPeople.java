@@ -45,7 +45,7 @@ final class TerminalPeople implements People {
           case PRE_HOOK -> "[r]un it again, [s]kip the task, [a]bort the run? ";
           case PUSH_IN_DOUBT ->
               "[r]etry the push, [s]kip it and go on, [f]ail the task, [a]bort the run? ";
-          case ATTEMPTS_USED_UP, NO_PROGRESS ->
+          case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS ->
               "[r]etry once more, [s]kip the task, [f]ail it, [a]bort the run? ";
         };
     try (var _ = stop.onRequest(() -> lines.add(NO_MORE))) {

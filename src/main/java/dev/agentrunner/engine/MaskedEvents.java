@@ -52,6 +52,10 @@ record MaskedEvents(Mask mask) {
       case RunEvent.HookStarted e -> e;
       case RunEvent.HookEnded e ->
           new RunEvent.HookEnded(e.task(), e.attempt(), e.stage(), e.hook(), result(e.result()));
+      case RunEvent.HookSkipped e -> e;
+      case RunEvent.HookWaived e ->
+          new RunEvent.HookWaived(
+              e.task(), e.attempt(), e.stage(), e.hook(), mask.text(e.reason()));
       case RunEvent.ModelAsked e -> e;
       case RunEvent.ModelReplied e ->
           new RunEvent.ModelReplied(e.task(), e.attempt(), e.turn(), talk.reply(e.reply()));

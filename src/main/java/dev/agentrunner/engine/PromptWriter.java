@@ -1,9 +1,12 @@
 package dev.agentrunner.engine;
 
 import dev.agentrunner.core.run.Setback;
+import dev.agentrunner.core.task.Consequence;
+import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
+import dev.agentrunner.core.task.When;
 import dev.agentrunner.port.Workspace;
 import dev.agentrunner.port.Workspaces;
 import java.util.LinkedHashMap;
@@ -122,15 +125,27 @@ public final class PromptWriter {
   private String hooks(List<HookId> ids) {
     return bullets(
         ids.stream()
+            .filter(id -> mustPass(settings.hook(id)))
             .map(id -> "%s: `%s`".formatted(id, settings.hook(id).command().shown()))
             .toList());
   }
 
+  private static boolean mustPass(Hook hook) {
+    return !(hook.when() instanceof When.OnFailure)
+        && !hook.onFailure().equals(Optional.of(Consequence.WARN));
+  }
+
   private static String tell(Setback setback) {
-    return setback.detail().isBlank()
-        ? "It ended with: %s.".formatted(setback.reason())
-        : "It ended with: %s. The hook printed:%n%n%s"
-            .formatted(setback.reason(), marked("hook", setback.detail().strip()));
+    String told = "It ended with: %s.".formatted(setback.reason());
+    if (!setback.detail().isBlank()) {
+      told += " The hook printed:%n%n%s".formatted(marked("hook", setback.detail().strip()));
+    }
+    if (!setback.diagnosis().isBlank()) {
+      told +=
+          "%n%nHooks that look for the cause printed:%n%n%s"
+              .formatted(marked("hook", setback.diagnosis()));
+    }
+    return told;
   }
 
   private static String marked(String source, String text) {

@@ -22,7 +22,9 @@ import dev.agentrunner.core.run.RunEvent.GitDeclined;
 import dev.agentrunner.core.run.RunEvent.GitPushed;
 import dev.agentrunner.core.run.RunEvent.GitPushing;
 import dev.agentrunner.core.run.RunEvent.HookEnded;
+import dev.agentrunner.core.run.RunEvent.HookSkipped;
 import dev.agentrunner.core.run.RunEvent.HookStarted;
+import dev.agentrunner.core.run.RunEvent.HookWaived;
 import dev.agentrunner.core.run.RunEvent.LimitReached;
 import dev.agentrunner.core.run.RunEvent.ModelAsked;
 import dev.agentrunner.core.run.RunEvent.ModelFailed;
@@ -106,6 +108,14 @@ final class EventData {
           out.text("stage", STAGES.word(e.stage()))
               .text("hook", e.hook().value())
               .object("result", e.result(), RunJson::hookResult);
+      case HookSkipped e ->
+          out.text("stage", STAGES.word(e.stage()))
+              .text("hook", e.hook().value())
+              .text("reason", e.reason());
+      case HookWaived e ->
+          out.text("stage", STAGES.word(e.stage()))
+              .text("hook", e.hook().value())
+              .text("reason", e.reason());
       case ModelAsked e -> out.number("turn", e.turn());
       case ModelReplied e ->
           out.number("turn", e.turn()).object("reply", e.reply(), ChatJson::reply);
@@ -221,6 +231,20 @@ final class EventData {
               in.word("stage", STAGES),
               in.id("hook", HookId::new),
               in.object("result", RunJson::hookResult));
+      case "hook.skipped" ->
+          new HookSkipped(
+              task(line),
+              attempt(line),
+              in.word("stage", STAGES),
+              in.id("hook", HookId::new),
+              in.text("reason"));
+      case "hook.waived" ->
+          new HookWaived(
+              task(line),
+              attempt(line),
+              in.word("stage", STAGES),
+              in.id("hook", HookId::new),
+              in.text("reason"));
       case "model.asked" -> new ModelAsked(task(line), attempt(line), in.integer("turn"));
       case "model.replied" ->
           new ModelReplied(

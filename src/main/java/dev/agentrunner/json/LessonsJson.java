@@ -1,5 +1,6 @@
 package dev.agentrunner.json;
 
+import dev.agentrunner.core.run.Errands;
 import dev.agentrunner.core.run.Lessons;
 import dev.agentrunner.core.run.TreeId;
 import java.io.IOException;
@@ -11,13 +12,30 @@ final class LessonsJson {
 
   static void lessons(JsonWriter out, Lessons lessons) throws IOException {
     out.objectIfAny("opened", lessons.opened(), LessonsJson::opened)
-        .objectIfAny("before", lessons.before(), LessonsJson::trial);
+        .objectIfAny("before", lessons.before(), LessonsJson::trial)
+        .object("errands", lessons.errands(), LessonsJson::errands);
   }
 
   static Lessons lessons(JsonObject in) {
     return new Lessons(
         in.objectIfAny("opened", LessonsJson::opened),
-        in.objectIfAny("before", LessonsJson::trial));
+        in.objectIfAny("before", LessonsJson::trial),
+        in.object("errands", LessonsJson::errands));
+  }
+
+  private static void errands(JsonWriter out, Errands errands) throws IOException {
+    out.number("waived", errands.waived())
+        .number("diagnosed", errands.diagnosed())
+        .text("diagnosis", errands.diagnosis())
+        .number("deferred", errands.deferred());
+  }
+
+  private static Errands errands(JsonObject in) {
+    return new Errands(
+        in.integer("waived"),
+        in.integer("diagnosed"),
+        in.text("diagnosis"),
+        in.integer("deferred"));
   }
 
   private static void opened(JsonWriter out, Lessons.Opened opened) throws IOException {

@@ -164,11 +164,13 @@ final class TaskStateJson {
   }
 
   private static void setback(JsonWriter out, Setback setback) throws IOException {
-    out.text("reason", setback.reason()).text("detail", setback.detail());
+    out.text("reason", setback.reason())
+        .text("detail", setback.detail())
+        .text("diagnosis", setback.diagnosis());
   }
 
   private static Setback setback(JsonObject in) {
-    return new Setback(in.text("reason"), in.text("detail"));
+    return new Setback(in.text("reason"), in.text("detail"), in.textIfAny("diagnosis").orElse(""));
   }
 
   private static void conversation(JsonWriter out, Conversation talk) throws IOException {

@@ -13,6 +13,7 @@ import static dev.agentrunner.testing.ScriptedModel.write;
 import static dev.agentrunner.testing.ScriptedProcesses.exits;
 import static dev.agentrunner.testing.Tasks.BOUNDS;
 import static dev.agentrunner.testing.Tasks.delivered;
+import static dev.agentrunner.testing.Tasks.gated;
 import static dev.agentrunner.testing.Tasks.givenTo;
 import static dev.agentrunner.testing.Tasks.task;
 import static dev.agentrunner.testing.Tasks.withFallback;
@@ -31,11 +32,16 @@ import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.task.Bounds;
+import dev.agentrunner.core.task.Consequence;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.FailSafe;
+import dev.agentrunner.core.task.Gates;
 import dev.agentrunner.core.task.GiveUp;
+import dev.agentrunner.core.task.Hook;
+import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.Sandboxing;
 import dev.agentrunner.core.task.ToolSettings;
+import dev.agentrunner.core.task.When;
 import dev.agentrunner.testing.MemoryCheckpoints;
 import dev.agentrunner.testing.MemoryEventLog;
 import dev.agentrunner.testing.Scene;
@@ -276,6 +282,48 @@ class CutRunTest {
                   .at("T3", 1, 1, calls(write("w1", "b.txt", "B"), finish("f3")));
             }),
         new Story(
+            "hooks with conditions and consequences",
+            hooks(
+                plan(
+                    gated(
+                        task("T1"),
+                        new Gates(
+                            ids("setup"), ids("docs", "lint", "tests", "logs"), ids("clean"))),
+                    gated(task("T2"), new Gates(ids(), ids("licence"), ids("clean"))),
+                    gated(task("T3"), new Gates(ids(), ids("review"), ids("clean", "logs"))))),
+            scene -> {
+              scene.processes.on("setup", job -> exits(1, "no"));
+              scene.processes.on("lint", job -> exits(1, "too long"));
+              scene.processes.on(
+                  "tests",
+                  job ->
+                      exits(
+                          job.environment().get("AGENT_RUNNER_ATTEMPT").equals("1") ? 1 : 0,
+                          "not yet"));
+              scene.processes.on("licence", job -> exits(1, "not ours"));
+              scene.processes.on(
+                  "review",
+                  job -> exits(1, "round " + job.environment().get("AGENT_RUNNER_ATTEMPT")));
+              scene.processes.on("logs", job -> exits(0, "refused"));
+              scene.processes.on(
+                  "clean",
+                  job -> {
+                    scene.workspaces.files.put("cleaned.txt", "yes");
+                    return exits(0, "");
+                  });
+              scene.person =
+                  asked ->
+                      Optional.of(
+                          asked.summary().contains("round 2") ? Decision.SKIP : Decision.RETRY);
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(write("w1", "a.txt", "A"), finish("f1")))
+                  .at("T1", 2, 1, says("done"))
+                  .at("T2", 1, 1, says("done"))
+                  .at("T3", 1, 1, says("done"))
+                  .at("T3", 2, 1, says("done"));
+            }),
+        new Story(
             "the fail-safe",
             Tasks.plan(
                 new FailSafe(1, Optional.empty()), AgentTools.specs(), task("T1"), task("T2")),
@@ -285,6 +333,27 @@ class CutRunTest {
                 scene.model.at("T1", attempt, 1, says("done"));
               }
             }));
+  }
+
+  private static List<HookId> ids(String... ids) {
+    return Stream.of(ids).map(HookId::new).toList();
+  }
+
+  private static Plan hooks(Plan plain) {
+    When always = new When.Always();
+    Plan plan = plain;
+    for (Hook hook :
+        List.of(
+            Tasks.hook("setup", always, Optional.of(Consequence.WARN)),
+            Tasks.hook("docs", new When.Changed(List.of("docs/**")), Optional.empty()),
+            Tasks.hook("lint", always, Optional.of(Consequence.WARN)),
+            Tasks.hook("logs", new When.OnFailure(), Optional.empty()),
+            Tasks.hook("clean", always, Optional.empty()),
+            Tasks.hook("licence", always, Optional.of(Consequence.BLOCK)),
+            Tasks.hook("review", always, Optional.of(Consequence.ASK)))) {
+      plan = Tasks.with(hook, plan);
+    }
+    return plan;
   }
 
   private static Plan withoutSandbox(Plan plan) {

@@ -6,6 +6,8 @@ import dev.agentrunner.port.UsageException;
 import dev.agentrunner.port.Workspace;
 import dev.agentrunner.port.Workspaces;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /** One folder for all tasks, in memory, with the kept bodies beside it. */
 public final class MemoryWorkspaces implements Workspaces, Workspace, Artifacts {
@@ -56,6 +59,14 @@ public final class MemoryWorkspaces implements Workspaces, Workspace, Artifacts 
   @Override
   public String projectFolder(String relative) {
     return "/project/" + relative;
+  }
+
+  @Override
+  public Predicate<String> matching(List<String> globs) {
+    return path ->
+        globs.stream()
+            .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
+            .anyMatch(matcher -> matcher.matches(Path.of(path)));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.Brief;
 import dev.agentrunner.core.task.Command;
+import dev.agentrunner.core.task.Consequence;
 import dev.agentrunner.core.task.Delivery;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.FailSafe;
@@ -20,6 +21,7 @@ import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.core.task.ToolSettings;
+import dev.agentrunner.core.task.When;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,6 +109,43 @@ public final class Tasks {
         GitSettings.NONE);
   }
 
+  /** The same plan with another hook, or another one of that id. */
+  public static Plan with(Hook hook, Plan plan) {
+    Settings settings = plan.settings();
+    Map<HookId, Hook> hooks = new LinkedHashMap<>(settings.hooks());
+    hooks.put(hook.id(), hook);
+    return new Plan(
+        plan.tasks(),
+        new Settings(
+            settings.agent(),
+            hooks,
+            settings.providers(),
+            settings.failSafe(),
+            settings.retries(),
+            settings.outputTokensMax(),
+            settings.tools(),
+            settings.promptTemplate(),
+            settings.prices(),
+            settings.checkpoints(),
+            settings.git()),
+        plan.system(),
+        plan.tools());
+  }
+
+  /** The same task, with hooks of its own around it. */
+  public static Task gated(Task task, Gates gates) {
+    return new Task(
+        task.id(),
+        task.brief(),
+        task.path(),
+        task.protect(),
+        task.dependsOn(),
+        gates,
+        task.agent(),
+        task.bounds(),
+        task.delivery());
+  }
+
   /** The same task, with other wishes for git. */
   public static Task delivered(Task task, CommitAfter commitAfter, boolean push) {
     return new Task(
@@ -124,6 +163,19 @@ public final class Tasks {
   public static Hook hook(String id) {
     return new Hook(
         new HookId(id), new Command.Shell(id), Duration.ofMinutes(1), Optional.empty(), Map.of());
+  }
+
+  /** One that runs the command of that name under a condition, with a consequence. */
+  public static Hook hook(String id, When when, Optional<Consequence> onFailure) {
+    Hook plain = hook(id);
+    return new Hook(
+        plain.id(),
+        plain.command(),
+        plain.timeout(),
+        plain.folder(),
+        plain.environment(),
+        when,
+        onFailure);
   }
 
   public static Plan plan(List<ToolSpec> tools, Task... tasks) {

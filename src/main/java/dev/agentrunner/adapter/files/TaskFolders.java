@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The folders that the tasks of one list name. */
 public final class TaskFolders implements Workspaces {
@@ -82,6 +83,19 @@ public final class TaskFolders implements Workspaces {
   @Override
   public String gitStatus(Task task) {
     return gitStatus.apply(path(task));
+  }
+
+  @Override
+  public Predicate<String> matching(List<String> globs) {
+    List<Glob> patterns = new ArrayList<>();
+    for (String glob : globs) {
+      try {
+        patterns.add(Glob.of(glob));
+      } catch (Refusal refusal) {
+        throw new UsageException("%s: %s".formatted(glob, refusal.reason()));
+      }
+    }
+    return path -> patterns.stream().anyMatch(pattern -> pattern.matches(path));
   }
 
   private Path path(Task task) {

@@ -93,9 +93,29 @@ final class ConfigurationKeys {
                 Member.optional(
                     "env",
                     new Named(TextKind.VARIABLE, new Text(TextKind.PROSE)),
-                    "Environment variables added to the runner's own.")),
+                    "Environment variables added to the runner's own."),
+                Member.optional("when", when(), "When it is run at all; always if left out."),
+                Member.optional(
+                    "on_failure",
+                    new Choice("retry", "warn", "block", "ask"),
+                    "What follows when it fails; ask before the agent and retry after it, if left out.")),
             Optional.of("command"),
             List.of()));
+  }
+
+  private static Group when() {
+    return new Group(
+        List.of(
+            Member.optional(
+                "case",
+                new Choice("always", "on_failure"),
+                "always, or on_failure: only once something before it has failed."),
+            Member.optional(
+                "changed",
+                new Items(new Text(TextKind.LINE), false),
+                "Globs, from the task's folder: only if the task changed one of these files.")),
+        Optional.of("case"),
+        List.of("case", "changed"));
   }
 
   private static Group provider(List<ProviderKind> kinds) {

@@ -14,6 +14,8 @@ public record Escalation(TaskId task, Cause cause, String summary) {
   public enum Cause {
     /** A pre-hook failed: the ground is not as the task needs it. */
     PRE_HOOK,
+    /** A post-hook failed that is not to be settled by another attempt. */
+    POST_HOOK,
     /** Every attempt the task may have was made, and none passed. */
     ATTEMPTS_USED_UP,
     /** Two attempts came to the very same, so a third one is not bought. */
@@ -35,7 +37,7 @@ public record Escalation(TaskId task, Cause cause, String summary) {
         .orElseGet(() ->
             switch (cause) {
               case PRE_HOOK, PUSH_IN_DOUBT -> Decision.ABORT;
-              case ATTEMPTS_USED_UP, NO_PROGRESS -> Decision.FAIL;
+              case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS -> Decision.FAIL;
             });
   }
 }

@@ -3,5 +3,7 @@ package dev.agentrunner.core.run;
 /** On which side of the agent a hook runs. */
 public enum HookStage {
   PRE,
-  POST
+  POST,
+  /** Once the task is over. */
+  DEFER
 }

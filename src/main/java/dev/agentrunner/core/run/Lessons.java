@@ -8,9 +8,9 @@ import java.util.Optional;
  * @param opened how the folder looked before the attempt under way
  * @param before the last attempt but the present one, if it came to nothing
  */
-public record Lessons(Optional<Opened> opened, Optional<Trial> before) {
+public record Lessons(Optional<Opened> opened, Optional<Trial> before, Errands errands) {
 
-  public static final Lessons NONE = new Lessons(Optional.empty(), Optional.empty());
+  public static final Lessons NONE = new Lessons(Optional.empty(), Optional.empty(), Errands.NONE);
 
   /** The folder before an attempt. */
   public record Opened(int attempt, TreeId tree) {}
@@ -27,7 +27,7 @@ public record Lessons(Optional<Opened> opened, Optional<Trial> before) {
   /** Before the next attempt: the last one becomes the one to compare with. */
   Lessons opening(Opened next, Optional<Trial> last) {
     boolean again = before.filter(trial -> trial.attempt() >= next.attempt() - 1).isPresent();
-    return new Lessons(Optional.of(next), again ? before : last);
+    return new Lessons(Optional.of(next), again ? before : last, errands);
   }
 
   /** The attempt that has just failed; empty if it is not known how the folder looked. */
@@ -47,7 +47,11 @@ public record Lessons(Optional<Opened> opened, Optional<Trial> before) {
 
   /** With nothing to compare with: somebody wants another attempt all the same. */
   Lessons forgetting() {
-    return new Lessons(opened, Optional.empty());
+    return new Lessons(opened, Optional.empty(), errands);
+  }
+
+  Lessons with(Errands now) {
+    return new Lessons(opened, before, now);
   }
 
   /** Why one more attempt would be wasted; empty if it would not. */

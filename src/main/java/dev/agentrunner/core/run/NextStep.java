@@ -1,12 +1,11 @@
 package dev.agentrunner.core.run;
 
 import dev.agentrunner.core.run.TaskCheckpoints.Moment;
+import dev.agentrunner.core.task.Consequence;
 import dev.agentrunner.core.task.FailSafe;
-import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -93,22 +92,27 @@ final class NextStep {
   }
 
   private static Step prepare(Position place, Stage.Preparing preparing) {
-    Task task = place.task();
-    List<HookId> hooks = task.gates().before();
-    if (preparing.failed().isPresent()) {
-      HookId hook = hooks.get(preparing.passed());
-      HookResult result = preparing.failed().get();
-      return Step.Note.of(
-          new RunEvent.EscalationRaised(
-              task.id(),
-              new Escalation(
-                  task.id(),
-                  Escalation.Cause.PRE_HOOK,
-                  "pre-hook %s: %s".formatted(hook, result.verdict()) + tail(result.output()))));
-    }
-    return preparing.passed() < hooks.size()
-        ? new Step.RunHook(task.id(), 0, HookStage.PRE, hooks.get(preparing.passed()))
-        : open(place, 1, Optional.empty());
+    HookLine line = HookLine.before(place);
+    return preparing
+        .failed()
+        .map(result ->
+            line.beforeItCounts(preparing.passed())
+                .orElseGet(() -> unprepared(place, line, preparing.passed(), result)))
+        .or(() -> line.next(preparing.passed()))
+        .orElseGet(() -> open(place, 1, Optional.empty()));
+  }
+
+  private static Step unprepared(Position place, HookLine line, int passed, HookResult result) {
+    TaskId task = place.task().id();
+    String name = line.hook(passed).map(id -> " " + id).orElse("");
+    String reason = "pre-hook%s: %s".formatted(name, result.verdict());
+    return line.consequence(passed) == Consequence.BLOCK
+        ? place.over(new RunEvent.TaskFailed(task, reason))
+        : Step.Note.of(
+            new RunEvent.EscalationRaised(
+                task,
+                new Escalation(
+                    task, Escalation.Cause.PRE_HOOK, reason + Position.tail(result.output()))));
   }
 
   /** Opens an attempt, once it is known how the folder looks before it. */
@@ -126,12 +130,6 @@ final class NextStep {
                 chain.opensAt().isPresent() ? PauseReason.QUOTA : PauseReason.ENVIRONMENT,
                 "no provider is left to work on " + at.id(),
                 chain.opensAt()));
-  }
-
-  private static String tail(String output) {
-    String stripped = output.strip();
-    int from = Math.max(0, stripped.length() - 1000);
-    return stripped.isEmpty() ? "" : "\n" + stripped.substring(from);
   }
 
   private static Step attempt(Position place, Optional<Setback> setback) {
@@ -168,36 +166,25 @@ final class NextStep {
                 task,
                 cause,
                 "%s; the last: %s".formatted(why, setback.map(Setback::reason).orElse("unknown"))
-                    + tail(setback.map(Setback::detail).orElse("")))));
+                    + Position.tail(setback.map(Setback::detail).orElse("")))));
   }
 
   private static Step heed(Position place, Escalation asked, Decision decision) {
     TaskState at = place.at();
-    if (isGivenUp(asked, decision)) {
-      Optional<Step> restore = place.putBack();
-      if (restore.isPresent()) {
-        return restore.get();
-      }
-    }
     String what = asked.summary().lines().findFirst().orElse("");
     return switch (decision) {
       case RETRY -> throw new IllegalStateException("a retry leaves the question behind");
       case SKIP ->
-          Step.Note.of(
-              asked.cause() == Escalation.Cause.PUSH_IN_DOUBT
-                  ? new RunEvent.GitDeclined(
-                      at.id(), at.attempts(), GitStep.PUSH, "it was chosen not to push again")
-                  : new RunEvent.TaskSkipped(asked.task(), what));
-      case FAIL -> Step.Note.of(new RunEvent.TaskFailed(asked.task(), what));
+          asked.cause() == Escalation.Cause.PUSH_IN_DOUBT
+              ? Step.Note.of(
+                  new RunEvent.GitDeclined(
+                      at.id(), at.attempts(), GitStep.PUSH, "it was chosen not to push again"))
+              : place.over(new RunEvent.TaskSkipped(asked.task(), what));
+      case FAIL -> place.over(new RunEvent.TaskFailed(asked.task(), what));
       case ABORT ->
           Step.Note.of(
               new RunEvent.RunPaused(
                   PauseReason.NEEDS_PERSON, asked.task() + ": " + what, Optional.empty()));
     };
-  }
-
-  private static boolean isGivenUp(Escalation asked, Decision decision) {
-    return asked.cause() != Escalation.Cause.PUSH_IN_DOUBT
-        && (decision == Decision.FAIL || decision == Decision.SKIP);
   }
 }

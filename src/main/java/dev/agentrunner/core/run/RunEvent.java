@@ -287,6 +287,34 @@ public sealed interface RunEvent {
     }
   }
 
+  /**
+   * A hook whose turn it was is not run.
+   *
+   * @param reason for people
+   */
+  record HookSkipped(TaskId task, int attempt, HookStage stage, HookId hook, String reason)
+      implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "hook.skipped";
+    }
+  }
+
+  /**
+   * A hook failed, and what comes after it goes on all the same.
+   *
+   * @param reason for people
+   */
+  record HookWaived(TaskId task, int attempt, HookStage stage, HookId hook, String reason)
+      implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "hook.waived";
+    }
+  }
+
   /** The model is about to be asked for its {@code turn}-th reply. */
   record ModelAsked(TaskId task, int attempt, int turn) implements OfAttempt {
 

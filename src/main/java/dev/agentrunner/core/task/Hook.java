@@ -12,13 +12,27 @@ import java.util.Optional;
  * @param timeout after which it is ended with its whole process tree; positive
  * @param folder where it runs, relative to the project's folder; empty for the task's own folder
  * @param environment added to the runner's own environment, in the order written
+ * @param onFailure what follows when it fails; empty for what is usual: a question before the
+ *     agent, another attempt after it
  */
 public record Hook(
     HookId id,
     Command command,
     Duration timeout,
     Optional<String> folder,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    When when,
+    Optional<Consequence> onFailure) {
+
+  /** One that is always run, with the consequence that is usual where it stands. */
+  public Hook(
+      HookId id,
+      Command command,
+      Duration timeout,
+      Optional<String> folder,
+      Map<String, String> environment) {
+    this(id, command, timeout, folder, environment, new When.Always(), Optional.empty());
+  }
 
   public Hook {
     if (!timeout.isPositive()) {

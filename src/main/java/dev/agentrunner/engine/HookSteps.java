@@ -1,0 +1,98 @@
+package dev.agentrunner.engine;
+
+import dev.agentrunner.core.run.HookResult;
+import dev.agentrunner.core.run.HookStage;
+import dev.agentrunner.core.run.Plan;
+import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.run.Step;
+import dev.agentrunner.core.run.TreeId;
+import dev.agentrunner.core.task.Hook;
+import dev.agentrunner.core.task.Task;
+import dev.agentrunner.core.task.When;
+import dev.agentrunner.port.Checkpoints.PathChange;
+import dev.agentrunner.port.Processes;
+import dev.agentrunner.port.RunWatcher;
+import dev.agentrunner.port.StopSignal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Runs the hooks of tasks, where the condition they are bound to holds. */
+final class HookSteps {
+
+  private final Surroundings around;
+  private final Plan plan;
+  private final RunWatcher watcher;
+  private final StopSignal stop;
+  private final Journal journal;
+
+  HookSteps(Surroundings around, Plan plan, RunWatcher watcher, StopSignal stop, Journal journal) {
+    this.around = around;
+    this.plan = plan;
+    this.watcher = watcher;
+    this.stop = stop;
+    this.journal = journal;
+  }
+
+  void run(Step.RunHook step) {
+    Task task = plan.task(step.task());
+    Hook hook = plan.settings().hook(step.hook());
+    if (hook.when() instanceof When.Changed(List<String> globs)
+        && step.stage() != HookStage.PRE
+        && isUnchanged(task, globs)) {
+      journal.note(
+          new RunEvent.HookSkipped(
+              step.task(),
+              step.attempt(),
+              step.stage(),
+              step.hook(),
+              "the task changed nothing in " + String.join(", ", globs)));
+      return;
+    }
+    journal.note(new RunEvent.HookStarted(step.task(), step.attempt(), step.stage(), step.hook()));
+    journal.write();
+    HookResult result =
+        around
+            .processes()
+            .run(
+                job(around, hook, task, environment(step)),
+                chunk -> watcher.hookOutput(step.task(), step.hook(), chunk),
+                stop);
+    journal.note(
+        new RunEvent.HookEnded(step.task(), step.attempt(), step.stage(), step.hook(), result));
+  }
+
+  private Map<String, String> environment(Step.RunHook step) {
+    return Map.of(
+        "AGENT_RUNNER_RUN_ID", journal.state().run().value(),
+        "AGENT_RUNNER_TASK_ID", step.task().value(),
+        "AGENT_RUNNER_ATTEMPT", String.valueOf(step.attempt()));
+  }
+
+  /** What is started for a hook, with {@code told} over its own environment. */
+  static Processes.Job job(Surroundings around, Hook hook, Task task, Map<String, String> told) {
+    Map<String, String> environment = new HashMap<>(hook.environment());
+    environment.putAll(told);
+    String folder =
+        hook.folder()
+            .map(around.workspaces()::projectFolder)
+            .orElseGet(() -> around.workspaces().folder(task));
+    return new Processes.Job(hook.command(), folder, environment, hook.timeout(), Optional.empty());
+  }
+
+  /** Whether it is known that the task changed none of the files that {@code globs} mean. */
+  private boolean isUnchanged(Task task, List<String> globs) {
+    Optional<TreeId> first = journal.state().tasks().task(task.id()).checkpoints().first();
+    if (first.isEmpty()) {
+      return false;
+    }
+    Predicate<String> meant = around.workspaces().matching(globs);
+    String folder = around.workspaces().folder(task);
+    TreeId now = around.checkpoints().take(folder, first).tree();
+    return around.checkpoints().changes(first.get(), now).stream()
+        .map(PathChange::path)
+        .noneMatch(meant);
+  }
+}
