@@ -4,10 +4,12 @@ import dev.agentrunner.core.run.HookResult;
 import dev.agentrunner.core.run.HookStage;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.Step;
 import dev.agentrunner.core.run.TreeId;
 import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.Task;
+import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.core.task.When;
 import dev.agentrunner.port.Checkpoints.PathChange;
 import dev.agentrunner.port.Processes;
@@ -51,24 +53,27 @@ final class HookSteps {
               "the task changed nothing in " + String.join(", ", globs)));
       return;
     }
-    journal.note(new RunEvent.HookStarted(step.task(), step.attempt(), step.stage(), step.hook()));
+    journal.note(
+        new RunEvent.HookStarted(
+            step.task(), step.attempt(), step.stage(), step.hook(), hook.command().shown()));
     journal.write();
     HookResult result =
         around
             .processes()
             .run(
-                job(around, hook, task, environment(step)),
+                job(around, hook, task, told(journal.state().run(), step.task(), step.attempt())),
                 chunk -> watcher.hookOutput(step.task(), step.hook(), chunk),
                 stop);
     journal.note(
         new RunEvent.HookEnded(step.task(), step.attempt(), step.stage(), step.hook(), result));
   }
 
-  private Map<String, String> environment(Step.RunHook step) {
+  /** What a hook can read of the run in its environment. */
+  static Map<String, String> told(RunId run, TaskId task, int attempt) {
     return Map.of(
-        "AGENT_RUNNER_RUN_ID", journal.state().run().value(),
-        "AGENT_RUNNER_TASK_ID", step.task().value(),
-        "AGENT_RUNNER_ATTEMPT", String.valueOf(step.attempt()));
+        "AGENT_RUNNER_RUN_ID", run.value(),
+        "AGENT_RUNNER_TASK_ID", task.value(),
+        "AGENT_RUNNER_ATTEMPT", String.valueOf(attempt));
   }
 
   /** What is started for a hook, with {@code told} over its own environment. */

@@ -49,7 +49,9 @@ record MaskedEvents(Mask mask) {
           new RunEvent.CheckpointTaken(
               e.task(), e.attempt(), e.when(), e.tree(), mask.text(e.note()));
       case RunEvent.FolderRestored e -> e;
-      case RunEvent.HookStarted e -> e;
+      case RunEvent.HookStarted e ->
+          new RunEvent.HookStarted(
+              e.task(), e.attempt(), e.stage(), e.hook(), mask.text(e.command()));
       case RunEvent.HookEnded e ->
           new RunEvent.HookEnded(e.task(), e.attempt(), e.stage(), e.hook(), result(e.result()));
       case RunEvent.HookSkipped e -> e;
@@ -137,7 +139,7 @@ record MaskedEvents(Mask mask) {
         task.id(), mask.text(task.title()), task.digest(), task.doneIn());
   }
 
-  private HookResult result(HookResult result) {
+  HookResult result(HookResult result) {
     HookResult.End end =
         result.end() instanceof HookResult.NotStarted(String why)
             ? new HookResult.NotStarted(mask.text(why))

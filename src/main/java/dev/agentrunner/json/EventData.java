@@ -103,7 +103,9 @@ final class EventData {
               .text("note", e.note());
       case FolderRestored e -> out.text("tree", e.tree().hex()).number("files", e.files());
       case HookStarted e ->
-          out.text("stage", STAGES.word(e.stage())).text("hook", e.hook().value());
+          out.text("stage", STAGES.word(e.stage()))
+              .text("hook", e.hook().value())
+              .text("command", e.command());
       case HookEnded e ->
           out.text("stage", STAGES.word(e.stage()))
               .text("hook", e.hook().value())
@@ -223,7 +225,11 @@ final class EventData {
               task(line), attempt(line), in.id("tree", TreeId::new), in.integer("files"));
       case "hook.started" ->
           new HookStarted(
-              task(line), attempt(line), in.word("stage", STAGES), in.id("hook", HookId::new));
+              task(line),
+              attempt(line),
+              in.word("stage", STAGES),
+              in.id("hook", HookId::new),
+              in.textIfAny("command").orElse(""));
       case "hook.ended" ->
           new HookEnded(
               task(line),

@@ -268,8 +268,13 @@ public sealed interface RunEvent {
 
   // Steps: an intent, then what came of it
 
-  /** A hook is about to be started. */
-  record HookStarted(TaskId task, int attempt, HookStage stage, HookId hook) implements OfAttempt {
+  /**
+   * A hook is about to be started.
+   *
+   * @param command as a person would type it
+   */
+  record HookStarted(TaskId task, int attempt, HookStage stage, HookId hook, String command)
+      implements OfAttempt {
 
     @Override
     public String type() {
