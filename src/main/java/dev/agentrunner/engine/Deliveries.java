@@ -1,5 +1,7 @@
 package dev.agentrunner.engine;
 
+import dev.agentrunner.core.run.Evidence;
+import dev.agentrunner.core.run.EvidenceFold;
 import dev.agentrunner.core.run.FileChange;
 import dev.agentrunner.core.run.GitStep;
 import dev.agentrunner.core.run.Plan;
@@ -7,6 +9,7 @@ import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.Step;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.GitSettings;
+import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.port.Repositories;
 import dev.agentrunner.port.Repositories.Lookup;
@@ -80,7 +83,7 @@ public final class Deliveries {
     journal.note(new RunEvent.GitCommitting(step.task(), step.attempt(), changes));
     journal.write();
     CommitMessage message =
-        CommitMessage.of(journal.state().run(), task, step.attempt(), step.failure());
+        CommitMessage.of(journal.state().run(), task, step.attempt(), step.failure(), passed(step));
     switch (commit(task, message, changes)) {
       case Committing.Made(String commit, String branch) ->
           journal.note(new RunEvent.GitCommitted(step.task(), step.attempt(), commit, branch));
@@ -88,6 +91,15 @@ public final class Deliveries {
           journal.note(
               new RunEvent.GitDeclined(step.task(), step.attempt(), GitStep.COMMIT, reason));
     }
+  }
+
+  private List<HookId> passed(Step.Commit step) {
+    EvidenceFold evidence = new EvidenceFold();
+    around.log().read(journal.state().run(), 0, evidence);
+    return evidence.of(journal.state().tasks().task(step.task())).ran().stream()
+        .filter(ran -> ran.result().passed())
+        .map(Evidence.Ran::hook)
+        .toList();
   }
 
   private Committing commit(Task task, CommitMessage message, List<FileChange> changes) {
