@@ -31,6 +31,7 @@ final class EventText {
               (e.verified() ? "verified: " : "unverified: ") + e.summary();
           case RunEvent.TaskFailed e -> e.reason();
           case RunEvent.TaskSkipped e -> e.reason();
+          case RunEvent.TaskReopened e -> "";
           case RunEvent.TaskBlocked(TaskId task, TaskId by) -> "by " + by;
           case RunEvent.AttemptStarted e ->
               "%s %s, prompt of %d characters"

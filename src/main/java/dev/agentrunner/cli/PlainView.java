@@ -118,6 +118,7 @@ final class PlainView implements View {
       case RunEvent.TaskCompleted e -> over(state, e.task(), recorded);
       case RunEvent.TaskFailed e -> over(state, e.task(), recorded);
       case RunEvent.TaskSkipped e -> over(state, e.task(), recorded);
+      case RunEvent.TaskReopened e -> {}
       case RunEvent.TaskBlocked e -> {
         heading(state, e.task());
         over(state, e.task(), recorded);

@@ -37,6 +37,7 @@ record MaskedEvents(Mask mask) {
           new RunEvent.TaskCompleted(e.task(), e.verified(), mask.text(e.summary()));
       case RunEvent.TaskFailed e -> new RunEvent.TaskFailed(e.task(), mask.text(e.reason()));
       case RunEvent.TaskSkipped e -> new RunEvent.TaskSkipped(e.task(), mask.text(e.reason()));
+      case RunEvent.TaskReopened e -> e;
       case RunEvent.TaskBlocked e -> e;
       case RunEvent.AttemptStarted e ->
           new RunEvent.AttemptStarted(

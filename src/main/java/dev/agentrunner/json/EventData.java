@@ -43,6 +43,7 @@ import dev.agentrunner.core.run.RunEvent.StepInterrupted;
 import dev.agentrunner.core.run.RunEvent.TaskBlocked;
 import dev.agentrunner.core.run.RunEvent.TaskCompleted;
 import dev.agentrunner.core.run.RunEvent.TaskFailed;
+import dev.agentrunner.core.run.RunEvent.TaskReopened;
 import dev.agentrunner.core.run.RunEvent.TaskSkipped;
 import dev.agentrunner.core.run.RunEvent.TaskStarted;
 import dev.agentrunner.core.run.RunEvent.ToolCalled;
@@ -89,6 +90,7 @@ final class EventData {
       case TaskCompleted e -> out.flag("verified", e.verified()).text("summary", e.summary());
       case TaskFailed e -> out.text("reason", e.reason());
       case TaskSkipped e -> out.text("reason", e.reason());
+      case TaskReopened _ -> {}
       case TaskBlocked e -> out.text("by", e.by().value());
       case AttemptStarted e ->
           out.text("provider", e.provider())
@@ -202,6 +204,7 @@ final class EventData {
           new TaskCompleted(task(line), in.flag("verified"), in.text("summary"));
       case "task.failed" -> new TaskFailed(task(line), in.text("reason"));
       case "task.skipped" -> new TaskSkipped(task(line), in.text("reason"));
+      case "task.reopened" -> new TaskReopened(task(line));
       case "task.blocked" -> new TaskBlocked(task(line), in.id("by", TaskId::new));
       case "attempt.started" ->
           new AttemptStarted(

@@ -405,6 +405,7 @@ class CutRunTest {
             .map(recorded -> recorded.event().getClass())
             .collect(toSet());
     told.add(RunEvent.RunCanceled.class); // Noted from outside the engine, when a run is given up.
+    told.add(RunEvent.TaskReopened.class); // Noted from outside, when a person wants it so.
     told.add(
         RunEvent.StepInterrupted.class); // Told by every run that is cut, never by a whole one.
 

@@ -99,7 +99,7 @@ final class NextStep {
             line.beforeItCounts(preparing.passed())
                 .orElseGet(() -> unprepared(place, line, preparing.passed(), result)))
         .or(() -> line.next(preparing.passed()))
-        .orElseGet(() -> open(place, 1, Optional.empty()));
+        .orElseGet(() -> open(place, place.at().attempts() + 1, Optional.empty()));
   }
 
   private static Step unprepared(Position place, HookLine line, int passed, HookResult result) {

@@ -177,6 +177,18 @@ public sealed interface RunEvent {
     }
   }
 
+  /**
+   * A person wants the task to be worked on again, or decided about anew, whatever became of it. A
+   * run that was over goes on.
+   */
+  record TaskReopened(TaskId task) implements OfTask {
+
+    @Override
+    public String type() {
+      return "task.reopened";
+    }
+  }
+
   /** A task that this one depends on is not going to be done. */
   record TaskBlocked(TaskId task, TaskId by) implements OfTask {
 

@@ -54,6 +54,11 @@ public record TaskCheckpoints(
         restored);
   }
 
+  /** What is next is not known to follow on what was last. */
+  TaskCheckpoints reopened() {
+    return new TaskCheckpoints(first, Optional.empty(), after, false);
+  }
+
   TaskCheckpoints putBack() {
     return new TaskCheckpoints(first, last, after, true);
   }

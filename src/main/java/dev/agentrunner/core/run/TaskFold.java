@@ -21,6 +21,7 @@ final class TaskFold {
       case RunEvent.TaskFailed e -> task.over(TaskStatus.FAILED, e.reason(), false, when);
       case RunEvent.TaskSkipped e -> task.over(TaskStatus.SKIPPED, e.reason(), false, when);
       case RunEvent.TaskBlocked e -> task.over(TaskStatus.BLOCKED, "needs " + e.by(), false, when);
+      case RunEvent.TaskReopened _ -> task.reopened();
       case RunEvent.LimitReached _ -> task;
       case RunEvent.ProviderLost _ -> task;
       case RunEvent.EscalationRaised e -> asking(task, e.escalation());

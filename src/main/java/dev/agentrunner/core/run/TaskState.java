@@ -204,6 +204,23 @@ public record TaskState(
         Optional.empty());
   }
 
+  /** As if it had never been taken up, but for what was spent and how the folder looked. */
+  TaskState reopened() {
+    return new TaskState(
+        new Planned(planned.id(), planned.title(), planned.digest(), Optional.empty()),
+        TaskStatus.PENDING,
+        attempts,
+        attempts,
+        usage,
+        "",
+        false,
+        new Times(Optional.empty(), Optional.empty()),
+        checkpoints.reopened(),
+        Lessons.NONE,
+        Optional.empty(),
+        Optional.empty());
+  }
+
   TaskState redefined(Planned now) {
     return new TaskState(
         now,
