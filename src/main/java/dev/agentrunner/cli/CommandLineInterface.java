@@ -53,6 +53,7 @@ public final class CommandLineInterface {
     commands.put("run", () -> new RunCommand(tools));
     commands.put("resume", () -> new ResumeCommand(tools));
     commands.put("status", () -> new StatusCommand(tools));
+    commands.put("answer", () -> new AnswerCommand(tools));
     commands.put("retry", () -> new RetryCommand(tools));
     commands.put("skip", () -> new SkipCommand(tools));
     commands.put("verify", () -> new VerifyCommand(tools));

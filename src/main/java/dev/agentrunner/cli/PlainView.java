@@ -5,6 +5,7 @@ import dev.agentrunner.core.chat.Part;
 import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
+import dev.agentrunner.core.run.Escalation;
 import dev.agentrunner.core.run.HookResult;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
@@ -125,7 +126,12 @@ final class PlainView implements View {
       }
       case RunEvent.PersonAnswered e ->
           line("decided", e.decision().name().toLowerCase(Locale.ROOT) + " (" + e.by() + ")");
-      case RunEvent.EscalationRaised e -> {}
+      case RunEvent.EscalationRaised e -> {
+        if (e.escalation().cause() == Escalation.Cause.QUESTION) {
+          line(screen.yellow("asks"), Screen.harmless(e.escalation().summary()));
+        }
+      }
+      case RunEvent.QuestionAnswered e -> line("told", Screen.harmless(e.text()));
       case RunEvent.AgentFinished e -> {}
       case RunEvent.ModelAsked e -> {}
       case RunEvent.ToolCalled e -> {}

@@ -62,7 +62,7 @@ final class RunOptions {
       names = "--on-escalation",
       paramLabel = "WHAT",
       description =
-          "What becomes of questions that nobody is there to answer: abort, skip or fail.")
+          "What becomes of questions that nobody is there to answer: abort, park, skip or fail.")
   private @Nullable String onEscalation;
 
   @Option(

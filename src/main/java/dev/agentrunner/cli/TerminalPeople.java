@@ -42,11 +42,12 @@ final class TerminalPeople implements People {
         .printf("%n%s %s%n", screen.yellow("Decide:"), Screen.harmless(escalation.summary()));
     String question =
         switch (escalation.cause()) {
-          case PRE_HOOK -> "[r]un it again, [s]kip the task, [a]bort the run? ";
+          case PRE_HOOK -> "[r]un it again, [s]kip the task, [p]ark it, [a]bort the run? ";
+          case QUESTION -> "[s]kip the task, [f]ail it, [p]ark it, [a]bort the run? ";
           case PUSH_IN_DOUBT ->
-              "[r]etry the push, [s]kip it and go on, [f]ail the task, [a]bort the run? ";
+              "[r]etry the push, [s]kip it and go on, [f]ail the task, [p]ark it, [a]bort the run? ";
           case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS ->
-              "[r]etry once more, [s]kip the task, [f]ail it, [a]bort the run? ";
+              "[r]etry once more, [s]kip the task, [f]ail it, [p]ark it, [a]bort the run? ";
         };
     try (var _ = stop.onRequest(() -> lines.add(NO_MORE))) {
       read();
@@ -62,6 +63,26 @@ final class TerminalPeople implements People {
           return decision;
         }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Optional<String> tell(Escalation question, StopSignal stop) {
+    if (!screen.attended()) {
+      return Optional.empty();
+    }
+    screen
+        .err()
+        .printf("%n%s %s%n", screen.yellow("The agent asks:"), Screen.harmless(question.summary()));
+    try (var _ = stop.onRequest(() -> lines.add(NO_MORE))) {
+      read();
+      screen.err().print("Answer (nothing to decide later): ");
+      screen.err().flush();
+      String line = lines.take();
+      return line.equals(NO_MORE) || line.isBlank() ? Optional.empty() : Optional.of(line.strip());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -131,6 +152,7 @@ final class TerminalPeople implements People {
     return switch (word) {
       case "r", "run", "retry" -> Optional.of(Decision.RETRY);
       case "s", "skip" -> Optional.of(Decision.SKIP);
+      case "p", "park" -> Optional.of(Decision.PARK);
       case "a", "abort" -> Optional.of(Decision.ABORT);
       case "f", "fail" ->
           escalation.cause() == Escalation.Cause.PRE_HOOK

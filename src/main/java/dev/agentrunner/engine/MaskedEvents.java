@@ -110,6 +110,8 @@ record MaskedEvents(Mask mask) {
                   e.escalation().cause(),
                   mask.text(e.escalation().summary())));
       case RunEvent.PersonAnswered e -> e;
+      case RunEvent.QuestionAnswered e ->
+          new RunEvent.QuestionAnswered(e.task(), mask.text(e.text()));
       case RunEvent.RunWarned e -> new RunEvent.RunWarned(mask.text(e.message()));
       case RunEvent.ApprovalRequested e ->
           new RunEvent.ApprovalRequested(

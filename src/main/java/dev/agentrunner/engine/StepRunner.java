@@ -125,7 +125,14 @@ final class StepRunner {
 
   private void askPerson(Escalation escalation) {
     journal.write();
-    Optional<Decision> decision = around.people().decide(escalation, stop);
+    boolean question = escalation.cause() == Escalation.Cause.QUESTION;
+    Optional<String> words = question ? around.people().tell(escalation, stop) : Optional.empty();
+    if (words.isPresent()) {
+      journal.note(new RunEvent.QuestionAnswered(escalation.task(), words.get()));
+      return;
+    }
+    Optional<Decision> decision =
+        question ? Optional.empty() : around.people().decide(escalation, stop);
     if (decision.isEmpty() && stop.requested()) {
       return;
     }

@@ -32,6 +32,7 @@ import dev.agentrunner.core.run.RunEvent.ModelReplied;
 import dev.agentrunner.core.run.RunEvent.PersonAnswered;
 import dev.agentrunner.core.run.RunEvent.ProviderLost;
 import dev.agentrunner.core.run.RunEvent.ProviderSwitched;
+import dev.agentrunner.core.run.RunEvent.QuestionAnswered;
 import dev.agentrunner.core.run.RunEvent.RunCanceled;
 import dev.agentrunner.core.run.RunEvent.RunCompleted;
 import dev.agentrunner.core.run.RunEvent.RunFailed;
@@ -173,6 +174,7 @@ final class EventData {
               .text("message", e.message())
               .timeIfAny("until", e.until());
       case EscalationRaised e -> out.object("escalation", e.escalation(), RunJson::escalation);
+      case QuestionAnswered e -> out.text("text", e.text());
       case PersonAnswered e ->
           out.text("decision", DECISIONS.word(e.decision())).text("by", e.by());
     }
@@ -313,6 +315,7 @@ final class EventData {
               task(line), in.text("provider"), in.text("message"), in.timeIfAny("until"));
       case "escalation.raised" ->
           new EscalationRaised(task(line), in.object("escalation", RunJson::escalation));
+      case "question.answered" -> new QuestionAnswered(task(line), in.text("text"));
       case "person.answered" ->
           new PersonAnswered(task(line), in.word("decision", DECISIONS), in.text("by"));
       default ->

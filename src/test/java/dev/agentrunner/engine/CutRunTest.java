@@ -23,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Part;
 import dev.agentrunner.core.chat.Stop;
+import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.policy.CommandRules;
 import dev.agentrunner.core.run.Consent;
 import dev.agentrunner.core.run.Decision;
@@ -324,6 +325,23 @@ class CutRunTest {
                   .at("T3", 2, 1, says("done"));
             }),
         new Story(
+            "questions of the agent, and tasks set aside",
+            plan(task("T1"), task("T2"), task("T3", "T2"), task("T4")),
+            scene -> {
+              scene.processes.on("tests", job -> exits(0, ""));
+              scene.knows =
+                  asked ->
+                      asked.task().value().equals("T1")
+                          ? Optional.of("the second")
+                          : Optional.empty();
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(write("w1", "a.txt", "A"), asks("q1")))
+                  .at("T1", 1, 2, says("done"))
+                  .at("T2", 1, 1, calls(asks("q2")))
+                  .at("T4", 1, 1, says("done"));
+            }),
+        new Story(
             "the fail-safe",
             Tasks.plan(
                 new FailSafe(1, Optional.empty()), AgentTools.specs(), task("T1"), task("T2")),
@@ -333,6 +351,10 @@ class CutRunTest {
                 scene.model.at("T1", attempt, 1, says("done"));
               }
             }));
+  }
+
+  private static ToolCall asks(String id) {
+    return call(id, "finish", Map.of("summary", "", "question", "Which one?"));
   }
 
   private static List<HookId> ids(String... ids) {

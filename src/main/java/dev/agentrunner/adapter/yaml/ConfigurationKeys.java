@@ -190,7 +190,7 @@ final class ConfigurationKeys {
                 "What becomes of the changes of a task that is given up."),
             Member.optional(
                 "on_escalation",
-                new Choice("abort", "skip", "fail"),
+                new Choice("abort", "park", "skip", "fail"),
                 "The answer to questions that nobody is there to answer; by question if left"
                     + " out.")));
   }

@@ -187,6 +187,15 @@ public record Conversation(
         .with(Optional.empty(), since);
   }
 
+  /** With a person's answer to what the model asked; the attempt has all its time again. */
+  Conversation told(String text, Instant at) {
+    return nextCall()
+        .map(call ->
+            answering(new ToolResult(call.id(), call.name(), "A person answers: " + text, false)))
+        .map(talk -> talk.with(talk.approval, at))
+        .orElse(this);
+  }
+
   Conversation failing(RunEvent.ModelFailed failed, Instant at) {
     Duration wait = failed.retryAt().map(due -> Duration.between(at, due)).orElse(Duration.ZERO);
     List<Message> said = new ArrayList<>(messages);

@@ -20,6 +20,8 @@ public record Escalation(TaskId task, Cause cause, String summary) {
     ATTEMPTS_USED_UP,
     /** Two attempts came to the very same, so a third one is not bought. */
     NO_PROGRESS,
+    /** The agent needs to be told something before it can go on. */
+    QUESTION,
     /** A push was begun, and nobody knows whether it went through. */
     PUSH_IN_DOUBT
   }
@@ -31,12 +33,14 @@ public record Escalation(TaskId task, Cause cause, String summary) {
         .map(policy ->
             switch (policy) {
               case ABORT -> Decision.ABORT;
+              case PARK -> Decision.PARK;
               case SKIP -> Decision.SKIP;
               case FAIL -> Decision.FAIL;
             })
         .orElseGet(() ->
             switch (cause) {
               case PRE_HOOK, PUSH_IN_DOUBT -> Decision.ABORT;
+              case QUESTION -> Decision.PARK;
               case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS -> Decision.FAIL;
             });
   }

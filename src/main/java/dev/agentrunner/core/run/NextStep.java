@@ -32,7 +32,13 @@ final class NextStep {
     if (tasks.firstOpen() == tasks.size()) {
       return Step.Note.of(verdict());
     }
-    TaskState task = tasks.get(tasks.firstOpen());
+    Agenda agenda = new Agenda(tasks, plan);
+    Optional<TaskState> first = agenda.first();
+    if (first.isEmpty()) {
+      return Position.pause(
+          PauseReason.NEEDS_PERSON, agenda.questions().orElse(""), Optional.empty());
+    }
+    TaskState task = first.get();
     if (task.status() == TaskStatus.PENDING) {
       FailSafe failSafe = plan.settings().failSafe();
       if (state.failuresInARow() >= failSafe.consecutiveFailuresMax()) {
@@ -174,6 +180,7 @@ final class NextStep {
     String what = asked.summary().lines().findFirst().orElse("");
     return switch (decision) {
       case RETRY -> throw new IllegalStateException("a retry leaves the question behind");
+      case PARK -> throw new IllegalStateException("a parked task is not worked on");
       case SKIP ->
           asked.cause() == Escalation.Cause.PUSH_IN_DOUBT
               ? Step.Note.of(

@@ -605,6 +605,19 @@ public sealed interface RunEvent {
   }
 
   /**
+   * A person told the agent what it had asked.
+   *
+   * @param text as the model is told
+   */
+  record QuestionAnswered(TaskId task, String text) implements OfTask {
+
+    @Override
+    public String type() {
+      return "question.answered";
+    }
+  }
+
+  /**
    * The question is settled.
    *
    * @param by {@code person}, or {@code policy} when nobody was there

@@ -63,6 +63,11 @@ record TalkStep(Position place) {
                   "Not finished: an earlier call of the same turn failed. See to it, then call finish again.",
                   true)));
     }
+    if (values.get("question") instanceof String question && !question.isBlank()) {
+      return Step.Note.of(
+          new RunEvent.EscalationRaised(
+              at.id(), new Escalation(at.id(), Escalation.Cause.QUESTION, question.strip())));
+    }
     String summary = values.get("summary") instanceof String words ? words.strip() : "";
     return Step.Note.of(new RunEvent.AgentFinished(at.id(), at.attempts(), summary));
   }

@@ -26,6 +26,7 @@ final class TaskFold {
       case RunEvent.ProviderLost _ -> task;
       case RunEvent.EscalationRaised e -> asking(task, e.escalation());
       case RunEvent.PersonAnswered e -> answered(task, e.decision());
+      case RunEvent.QuestionAnswered e -> told(task, e.text(), when);
       case RunEvent.OfAttempt ofAttempt -> attempted(task, ofAttempt, when);
     };
   }
@@ -102,6 +103,13 @@ final class TaskFold {
         : now;
   }
 
+  private static TaskState told(TaskState task, String text, Instant when) {
+    if (stage(task) instanceof Stage.Asking(var asked, var answer, Stage.Talking(var talk))) {
+      return task.at(new Stage.Talking(talk.told(text, when)));
+    }
+    throw new IllegalStateException("an answer to no question: " + task.id());
+  }
+
   private static TaskState answered(TaskState task, Decision decision) {
     if (!(stage(task) instanceof Stage.Asking(Escalation asked, var ignored, Stage back))) {
       throw new IllegalStateException("an answer to no question: " + task.id());
@@ -113,7 +121,7 @@ final class TaskFold {
     return switch (asked.cause()) {
       case POST_HOOK, ATTEMPTS_USED_UP -> again.granting(1).learning(task.lessons().forgetting());
       case NO_PROGRESS -> again.learning(task.lessons().forgetting());
-      case PRE_HOOK, PUSH_IN_DOUBT -> again;
+      case PRE_HOOK, QUESTION, PUSH_IN_DOUBT -> again;
     };
   }
 

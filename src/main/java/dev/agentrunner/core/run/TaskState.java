@@ -54,6 +54,13 @@ public record TaskState(
     return planned.id();
   }
 
+  /** Whether it is set aside until a person has answered. */
+  public boolean isParked() {
+    return status == TaskStatus.RUNNING
+        && stage.orElse(null) instanceof Stage.Asking asking
+        && asking.answer().equals(Optional.of(Decision.PARK));
+  }
+
   TaskState at(Stage next) {
     return new TaskState(
         planned,

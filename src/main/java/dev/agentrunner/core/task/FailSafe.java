@@ -15,6 +15,8 @@ public record FailSafe(int consecutiveFailuresMax, Optional<Unattended> unattend
   public enum Unattended {
     /** Stop the run; it can be resumed. */
     ABORT,
+    /** Set the task aside, go on with those that do not need it, and stop for the answer then. */
+    PARK,
     /** Leave the task out and go on. */
     SKIP,
     /** Count the task as failed and go on. */
