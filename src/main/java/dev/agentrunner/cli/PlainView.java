@@ -179,6 +179,7 @@ final class PlainView implements View {
     String word =
         switch (ended.stage()) {
           case PRE -> "before";
+          case BASELINE -> "so far";
           case POST -> "check";
           case DEFER -> "after";
         };

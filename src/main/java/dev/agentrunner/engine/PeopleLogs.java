@@ -36,7 +36,7 @@ public final class PeopleLogs implements RunWatcher {
       case RunEvent.HookStarted e -> {
         hookLog =
             switch (e.stage()) {
-              case PRE -> "pre.log";
+              case PRE, BASELINE -> "pre.log";
               case POST -> "post.log";
               case DEFER -> "defer.log";
             };

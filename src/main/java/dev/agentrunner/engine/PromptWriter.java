@@ -98,6 +98,15 @@ public final class PromptWriter {
    *     template is at fault
    */
   public String write(Task task, Optional<Setback> setback) {
+    return write(task, setback, List.of());
+  }
+
+  /**
+   * The same where it is known what fails anyway.
+   *
+   * @param failing post-hooks that failed before the first attempt
+   */
+  String write(Task task, Optional<Setback> setback, List<HookId> failing) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("id", task.id().value());
     values.put("title", task.brief().title());
@@ -105,7 +114,7 @@ public final class PromptWriter {
     values.put("acceptance", bullets(task.brief().acceptance()));
     values.put("files", files(task));
     values.put("git_status", marked("git status", workspaces.gitStatus(task).stripTrailing()));
-    values.put("post_hooks", hooks(task.gates().after()));
+    values.put("post_hooks", hooks(task.gates().after(), failing));
     values.put("last_failure", setback.map(PromptWriter::tell).orElse(""));
     task.brief().metadata().forEach((key, value) -> values.put("metadata." + key, value));
     return template.fill(values).strip();
@@ -123,11 +132,18 @@ public final class PromptWriter {
     return marked("file names", bullets(found.stream().limit(FILES_MAX).toList()));
   }
 
-  private String hooks(List<HookId> ids) {
+  private String hooks(List<HookId> ids, List<HookId> failing) {
     return bullets(
         ids.stream()
             .filter(id -> mustPass(settings.hook(id)))
-            .map(id -> "%s: `%s`".formatted(id, settings.hook(id).command().shown()))
+            .map(id ->
+                "%s: `%s`%s"
+                    .formatted(
+                        id,
+                        settings.hook(id).command().shown(),
+                        failing.contains(id)
+                            ? " (failed before you began; it need not pass, but nothing more may fail)"
+                            : ""))
             .toList());
   }
 

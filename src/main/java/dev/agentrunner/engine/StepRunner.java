@@ -105,7 +105,8 @@ final class StepRunner {
             step.attempt(),
             step.provider(),
             model,
-            prompts.write(task, step.setback()),
+            prompts.write(
+                task, step.setback(), journal.state().tasks().task(task.id()).lessons().failing()),
             session));
   }
 

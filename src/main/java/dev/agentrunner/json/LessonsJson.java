@@ -3,6 +3,7 @@ package dev.agentrunner.json;
 import dev.agentrunner.core.run.Errands;
 import dev.agentrunner.core.run.Lessons;
 import dev.agentrunner.core.run.TreeId;
+import dev.agentrunner.core.task.HookId;
 import java.io.IOException;
 
 /** What was learnt about a task on the way, within its state. */
@@ -13,14 +14,24 @@ final class LessonsJson {
   static void lessons(JsonWriter out, Lessons lessons) throws IOException {
     out.objectIfAny("opened", lessons.opened(), LessonsJson::opened)
         .objectIfAny("before", lessons.before(), LessonsJson::trial)
-        .object("errands", lessons.errands(), LessonsJson::errands);
+        .object("errands", lessons.errands(), LessonsJson::errands)
+        .objects("known", lessons.known(), LessonsJson::known);
   }
 
   static Lessons lessons(JsonObject in) {
     return new Lessons(
         in.objectIfAny("opened", LessonsJson::opened),
         in.objectIfAny("before", LessonsJson::trial),
-        in.object("errands", LessonsJson::errands));
+        in.object("errands", LessonsJson::errands),
+        in.objects("known", LessonsJson::known));
+  }
+
+  private static void known(JsonWriter out, Lessons.Known known) throws IOException {
+    out.text("hook", known.hook().value()).textIfAny("failure", known.failure());
+  }
+
+  private static Lessons.Known known(JsonObject in) {
+    return new Lessons.Known(in.id("hook", HookId::new), in.textIfAny("failure"));
   }
 
   private static void errands(JsonWriter out, Errands errands) throws IOException {

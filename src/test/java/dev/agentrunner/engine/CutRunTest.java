@@ -32,6 +32,7 @@ import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.task.Baseline;
 import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.Consequence;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
@@ -340,6 +341,27 @@ class CutRunTest {
                   .at("T1", 1, 2, says("done"))
                   .at("T2", 1, 1, calls(asks("q2")))
                   .at("T4", 1, 1, says("done"));
+            }),
+        new Story(
+            "what failed before",
+            Tasks.withCheckpoints(
+                Tasks.plan(
+                    new FailSafe(9, Optional.empty(), Baseline.ON),
+                    AgentTools.specs(),
+                    task("T1"))),
+            scene -> {
+              scene.processes.on(
+                  "tests",
+                  job ->
+                      exits(
+                          1,
+                          job.environment().get("AGENT_RUNNER_ATTEMPT").equals("1")
+                              ? "FAILED a\nFAILED b"
+                              : "FAILED a"));
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(write("w1", "a.txt", "A"), finish("f1")))
+                  .at("T1", 2, 1, says("done"));
             }),
         new Story(
             "the fail-safe",

@@ -188,6 +188,16 @@ final class ConfigurationKeys {
                 GIVE_UP,
                 "keep",
                 "What becomes of the changes of a task that is given up."),
+            Member.standard(
+                "baseline",
+                new Choice("off", "on"),
+                "off",
+                "Whether post-hooks are run before a task too, and only new failures count."),
+            Member.standard(
+                "require_green_baseline",
+                new Choice("false", "true"),
+                "false",
+                "Whether a task fails at once if one of its post-hooks fails before it."),
             Member.optional(
                 "on_escalation",
                 new Choice("abort", "park", "skip", "fail"),

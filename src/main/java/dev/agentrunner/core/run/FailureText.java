@@ -40,6 +40,26 @@ record FailureText(String text) {
           new Rule("\\d+(?:[.,]\\d+)*", "#"),
           new Rule("\\s+", " "));
 
+  /** Where in a file something is, as compilers and test runners write it. */
+  private static final Rule PLACE = new Rule("(?<=[\\w)]):\\d+(?::\\d+)?|\\bline \\d+", ":<place>");
+
+  /** Enough for all that is kept of a hook's output. */
+  private static final int WHOLE_MAX = 100_000;
+
+  /**
+   * The same for something that is to be let pass: of the whole output, and with its numbers but
+   * for places in files, so that two failed tests are not taken for one.
+   */
+  static FailureText strictly(HookResult result) {
+    String said = result.verdict() + "\n" + result.output();
+    String text = said.substring(0, Math.min(WHOLE_MAX, said.length()));
+    for (Rule rule : RULES) {
+      Rule stricter = rule.word().equals("#") ? PLACE : rule;
+      text = stricter.pattern().matcher(text).replaceAll(stricter.word());
+    }
+    return new FailureText(text.strip());
+  }
+
   static FailureText of(Setback setback) {
     return of(setback.reason() + "\n" + setback.detail());
   }

@@ -13,10 +13,15 @@ final class HookFold {
 
   static TaskState started(TaskState task, HookStarted started) {
     return task.at(
-            started.stage() == HookStage.DEFER
+            isAside(started.stage())
                 ? TaskFold.stage(task)
                 : opened(TaskFold.stage(task), Optional.of(started.hook())))
         .kept(task.checkpoints().stale());
+  }
+
+  /** Whether such hooks are run without the task being any further for it. */
+  private static boolean isAside(HookStage stage) {
+    return stage == HookStage.DEFER || stage == HookStage.BASELINE;
   }
 
   static TaskState ended(TaskState task, HookEnded ended) {
@@ -27,6 +32,9 @@ final class HookFold {
     }
     if (ended.stage() == HookStage.DEFER) {
       return with(task, errands.deferring());
+    }
+    if (ended.stage() == HookStage.BASELINE) {
+      return task.learning(task.lessons().knowing(ended.hook(), result));
     }
     if (failed(TaskFold.stage(task)).isPresent()) {
       return with(task, errands.diagnosing(ended.hook(), result))

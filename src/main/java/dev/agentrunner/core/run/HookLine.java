@@ -1,5 +1,6 @@
 package dev.agentrunner.core.run;
 
+import dev.agentrunner.core.task.Baseline;
 import dev.agentrunner.core.task.Consequence;
 import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.HookId;
@@ -50,10 +51,49 @@ record HookLine(Position place, HookStage stage, List<HookId> judging, List<Hook
                   judging.get(passed),
                   "it failed, and that is only warned of")));
     }
+    if (isKnown(passed)) {
+      return Optional.of(
+          Step.Note.of(
+              new RunEvent.HookWaived(
+                  place.at().id(),
+                  place.at().attempts(),
+                  stage,
+                  judging.get(passed),
+                  "it failed the same way before the task")));
+    }
     int diagnosed = place.at().lessons().errands().diagnosed();
     return diagnosed < diagnosing.size()
         ? Optional.of(run(diagnosing.get(diagnosed)))
         : Optional.empty();
+  }
+
+  private boolean isKnown(int passed) {
+    return place.at().stage().orElse(null) instanceof Stage.Judging judged
+        && hook(passed).isPresent()
+        && judged.failed().isPresent()
+        && place.at().lessons().knows(judging.get(passed), judged.failed().get());
+  }
+
+  /** What is left to find out before the first attempt, or why there is to be none. */
+  Optional<Step> baseline() {
+    Baseline wanted = place.plan().settings().failSafe().baseline();
+    if (wanted == Baseline.OFF || place.at().attempts() > 0) {
+      return Optional.empty();
+    }
+    int known = place.at().lessons().known().size();
+    if (known < judging.size()) {
+      return Optional.of(
+          new Step.RunHook(place.at().id(), 0, HookStage.BASELINE, judging.get(known)));
+    }
+    return place.at().lessons().failing().stream()
+        .filter(_ -> wanted == Baseline.GREEN)
+        .findFirst()
+        .map(hook ->
+            place.over(
+                new RunEvent.TaskFailed(
+                    place.at().id(),
+                    "post-hook %s failed before the task was begun, and a green baseline is required"
+                        .formatted(hook))));
   }
 
   /** What follows from the failure of the hook after {@code passed} others. */

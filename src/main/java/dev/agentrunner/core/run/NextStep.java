@@ -105,6 +105,7 @@ final class NextStep {
             line.beforeItCounts(preparing.passed())
                 .orElseGet(() -> unprepared(place, line, preparing.passed(), result)))
         .or(() -> line.next(preparing.passed()))
+        .or(() -> HookLine.after(place).baseline())
         .orElseGet(() -> open(place, place.at().attempts() + 1, Optional.empty()));
   }
 

@@ -9,7 +9,13 @@ import java.util.Optional;
  * @param unattended what becomes of a question when nobody is there to answer it; empty for what
  *     suits the question: a failed pre-hook stops the run, used-up attempts fail the task
  */
-public record FailSafe(int consecutiveFailuresMax, Optional<Unattended> unattended) {
+public record FailSafe(
+    int consecutiveFailuresMax, Optional<Unattended> unattended, Baseline baseline) {
+
+  /** One that does not look beforehand. */
+  public FailSafe(int consecutiveFailuresMax, Optional<Unattended> unattended) {
+    this(consecutiveFailuresMax, unattended, Baseline.OFF);
+  }
 
   /** The answer given to an escalation that no person can see. */
   public enum Unattended {
