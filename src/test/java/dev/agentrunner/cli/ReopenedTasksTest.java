@@ -63,6 +63,17 @@ class ReopenedTasksTest {
   }
 
   @Test
+  void what_needs_a_task_that_was_left_out_can_be_done_all_the_same() {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
+      door.configured("fail_safe: {on_escalation: skip, dependants_of_skipped: run}\n");
+      door.tasks("T1, post_hooks: [fail], max_attempts: 1", "T2, depends_on: [T1]");
+
+      assertThat(door.run("run").exit()).isEqualTo(3);
+      assertThat(door.run("status").out()).contains("1 done, 1 skipped");
+    }
+  }
+
+  @Test
   void a_task_nobody_knows_is_told() {
     try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1");

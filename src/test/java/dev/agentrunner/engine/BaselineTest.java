@@ -26,7 +26,8 @@ class BaselineTest {
     }
     return scene
         .begin(
-            Tasks.plan(new FailSafe(9, Optional.empty(), baseline), AgentTools.specs(), task("T1")))
+            Tasks.plan(
+                new FailSafe(9, Optional.empty(), baseline, true), AgentTools.specs(), task("T1")))
         .tasks()
         .getFirst();
   }

@@ -346,7 +346,7 @@ class CutRunTest {
             "what failed before",
             Tasks.withCheckpoints(
                 Tasks.plan(
-                    new FailSafe(9, Optional.empty(), Baseline.ON),
+                    new FailSafe(9, Optional.empty(), Baseline.ON, true),
                     AgentTools.specs(),
                     task("T1"))),
             scene -> {

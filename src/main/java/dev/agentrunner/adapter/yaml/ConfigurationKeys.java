@@ -198,6 +198,11 @@ final class ConfigurationKeys {
                 new Choice("false", "true"),
                 "false",
                 "Whether a task fails at once if one of its post-hooks fails before it."),
+            Member.standard(
+                "dependants_of_skipped",
+                new Choice("block", "run"),
+                "block",
+                "What becomes of tasks that need one that was left out."),
             Member.optional(
                 "on_escalation",
                 new Choice("abort", "park", "skip", "fail"),

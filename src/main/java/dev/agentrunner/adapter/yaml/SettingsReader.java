@@ -100,7 +100,8 @@ final class SettingsReader {
     return new FailSafe(
         values.whole("max_consecutive_failures").orElseThrow().intValue(),
         values.text("on_escalation").map(word -> Unattended.valueOf(word.toUpperCase(Locale.ROOT))),
-        baseline(values));
+        baseline(values),
+        values.text("dependants_of_skipped").filter("run"::equals).isEmpty());
   }
 
   private static Baseline baseline(Values values) {

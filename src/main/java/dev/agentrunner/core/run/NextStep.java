@@ -72,12 +72,17 @@ final class NextStep {
 
   private Step takeUp(Task task) {
     for (TaskId needed : task.dependsOn()) {
-      if (state.tasks().has(needed)
-          && state.tasks().task(needed).status() != TaskStatus.COMPLETED) {
+      if (state.tasks().has(needed) && blocks(state.tasks().task(needed).status())) {
         return Step.Note.of(new RunEvent.TaskBlocked(task.id(), needed));
       }
     }
     return Step.Note.of(new RunEvent.TaskStarted(task.id()));
+  }
+
+  private boolean blocks(TaskStatus needed) {
+    boolean passedOver =
+        needed == TaskStatus.SKIPPED && !plan.settings().failSafe().skippedBlocks();
+    return needed != TaskStatus.COMPLETED && !passedOver;
   }
 
   private Step goOn(TaskState at, Task task) {

@@ -8,13 +8,17 @@ import java.util.Optional;
  * @param consecutiveFailuresMax so many tasks failing in a row end the run; positive
  * @param unattended what becomes of a question when nobody is there to answer it; empty for what
  *     suits the question: a failed pre-hook stops the run, used-up attempts fail the task
+ * @param skippedBlocks whether tasks that need one that was left out are blocked
  */
 public record FailSafe(
-    int consecutiveFailuresMax, Optional<Unattended> unattended, Baseline baseline) {
+    int consecutiveFailuresMax,
+    Optional<Unattended> unattended,
+    Baseline baseline,
+    boolean skippedBlocks) {
 
   /** One that does not look beforehand. */
   public FailSafe(int consecutiveFailuresMax, Optional<Unattended> unattended) {
-    this(consecutiveFailuresMax, unattended, Baseline.OFF);
+    this(consecutiveFailuresMax, unattended, Baseline.OFF, true);
   }
 
   /** The answer given to an escalation that no person can see. */
