@@ -47,13 +47,11 @@ final class RunLauncher {
   private final Tools tools;
   private final Workbench workbench;
   private final Screen screen;
-  private final People people;
 
   RunLauncher(Tools tools) {
     this.tools = tools;
     this.workbench = tools.workbench();
     this.screen = tools.screen();
-    this.people = new TerminalPeople(tools.screen(), tools.keyboard());
   }
 
   /**
@@ -303,11 +301,18 @@ final class RunLauncher {
   }
 
   private RunEngine engine(Play play, RunId run, RunWatcher watcher, StopSignal stop) {
+    People people = new TerminalPeople(tools.screen(), tools.keyboard(), id -> diff(play, run, id));
     Surroundings surroundings = play.session().surroundings(run, people);
     // A missing key is found out before anything is started, not in the middle of the list.
     play.tasks().forEach(task -> checkProviders(task, surroundings.models()));
     Deliveries.check(surroundings, play.plan());
     return new RunEngine(surroundings, play.plan(), watcher, stop);
+  }
+
+  private String diff(Play play, RunId run, TaskId id) {
+    Prepared prepared = play.order().prepared();
+    RunState state = workbench.history(prepared.project()).state(run);
+    return new Changes(workbench, prepared).ofOpen(state.tasks().task(id), play.plan().task(id));
   }
 
   private static void checkProviders(Task task, Models models) {

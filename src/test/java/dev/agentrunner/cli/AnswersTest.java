@@ -57,6 +57,20 @@ class AnswersTest {
   }
 
   @Test
+  void what_a_task_changed_can_be_looked_at_before_it_is_decided_about() {
+    try (var door = new ProgramDoor(folder, Script.ofEdits())) {
+      door.tasks("T1, post_hooks: [fail], max_attempts: 1")
+          .write("T1.txt", "attempt 0\n")
+          .attendedBy("d", "s");
+
+      Outcome run = door.run("run");
+
+      assertThat(run.exit()).isEqualTo(3);
+      assertThat(run.err()).contains("-attempt 0", "+attempt 1");
+    }
+  }
+
+  @Test
   void only_what_was_asked_can_be_answered() {
     try (var door = new ProgramDoor(folder, Script.ofFiles())) {
       door.tasks("T1");
