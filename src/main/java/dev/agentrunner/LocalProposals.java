@@ -148,6 +148,11 @@ final class LocalProposals implements Proposals {
       return folders.protectedFiles(task);
     }
 
+    @Override
+    public Predicate<String> matching(List<String> globs) {
+      return folders.matching(globs);
+    }
+
     /** Nobody reads those in a copy. */
     @Override
     public Predicate<String> changedRules(Task task) {
@@ -190,6 +195,11 @@ final class LocalProposals implements Proposals {
     @Override
     public String projectFolder(Task task, String relative) {
       return with(task).projectFolder(task, relative);
+    }
+
+    @Override
+    public Predicate<String> matching(List<String> globs) {
+      return places.matching(globs);
     }
 
     @Override

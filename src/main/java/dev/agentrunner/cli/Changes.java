@@ -79,6 +79,19 @@ final class Changes {
     return String.join("", texts.values());
   }
 
+  /** The changes of one task so far, as a diff from its folder. */
+  String ofOpen(TaskState task, Task defined) {
+    Optional<TreeId> first = task.checkpoints().first();
+    Optional<TreeId> last = first.flatMap(tree -> last(task, tree, defined));
+    if (first.isEmpty() || last.isEmpty()) {
+      return "";
+    }
+    KeptDiff diff = new KeptDiff(workbench, checkpoints);
+    return checkpoints.changes(first.get(), last.get()).stream()
+        .map(diff::of)
+        .collect(Collectors.joining());
+  }
+
   /** The changes of one task that is over, as a diff from its folder. */
   String ofFailed(TaskState task) {
     Optional<TreeId> first = task.checkpoints().first();

@@ -55,6 +55,9 @@ public final class CommandLineInterface {
     commands.put("status", () -> new StatusCommand(tools));
     commands.put("explain", () -> new ExplainCommand(tools));
     commands.put("report", () -> new ReportCommand(tools));
+    commands.put("answer", () -> new AnswerCommand(tools));
+    commands.put("retry", () -> new RetryCommand(tools));
+    commands.put("skip", () -> new SkipCommand(tools));
     commands.put("log", () -> new LogCommand(tools));
     commands.put("verify", () -> new VerifyCommand(tools));
     commands.put("replay", () -> new ReplayCommand(tools));

@@ -10,6 +10,7 @@ import dev.agentrunner.core.run.TaskStatus;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
+import dev.agentrunner.core.task.When;
 import dev.agentrunner.engine.PromptWriter;
 import dev.agentrunner.port.UsageException;
 import dev.agentrunner.port.Workspaces;
@@ -88,6 +89,7 @@ final class DryRun {
     if (task.gates().after().isEmpty()) {
       out.println("     check    none: only the agent will say that it is done");
     }
+    hooks("at end", task.gates().deferred(), out);
   }
 
   private String promptSize(Task task) {
@@ -102,9 +104,21 @@ final class DryRun {
   private void hooks(String word, List<HookId> ids, PrintStream out) {
     for (HookId id : ids) {
       out.printf(
-          "     %-8s %s: %s%n",
-          word, id, Screen.harmless(prepared.settings().hook(id).command().shown()));
+          "     %-8s %s: %s%s%n",
+          word,
+          id,
+          Screen.harmless(prepared.settings().hook(id).command().shown()),
+          condition(prepared.settings().hook(id).when()));
     }
+  }
+
+  private static String condition(When when) {
+    return switch (when) {
+      case When.Always() -> "";
+      case When.OnFailure() -> " (on failure)";
+      case When.Changed(List<String> globs) ->
+          " (if %s changed)".formatted(Screen.harmless(String.join(", ", globs)));
+    };
   }
 
   private void total(List<Task> tasks, PrintStream out) {

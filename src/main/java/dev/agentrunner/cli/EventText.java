@@ -33,6 +33,7 @@ final class EventText {
               (e.verified() ? "verified: " : "unverified: ") + e.summary();
           case RunEvent.TaskFailed e -> e.reason();
           case RunEvent.TaskSkipped e -> e.reason();
+          case RunEvent.TaskReopened e -> "";
           case RunEvent.TaskBlocked(TaskId task, TaskId by) -> "by " + by;
           case RunEvent.AttemptStarted e ->
               "%s %s, prompt of %d characters"
@@ -55,6 +56,8 @@ final class EventText {
           case RunEvent.HookEnded e ->
               "%s: %s after %d ms"
                   .formatted(e.hook(), e.result().verdict(), e.result().took().toMillis());
+          case RunEvent.HookSkipped e -> e.hook() + ": " + e.reason();
+          case RunEvent.HookWaived e -> e.hook() + ": " + e.reason();
           case RunEvent.ModelAsked e -> "turn " + e.turn();
           case RunEvent.ModelReplied e -> "turn " + e.turn() + ": " + reply(e.reply());
           case RunEvent.ModelFailed e -> e.failure().message();
@@ -83,6 +86,7 @@ final class EventText {
                       e.consent().reason().isEmpty() ? "" : ": " + e.consent().reason());
           case RunEvent.LimitReached e -> e.message() + ", resets at " + e.resetsAt();
           case RunEvent.EscalationRaised e -> e.escalation().summary();
+          case RunEvent.QuestionAnswered e -> e.text();
           case RunEvent.PersonAnswered e -> e.decision() + " by " + e.by();
         };
     String first = text.lines().findFirst().orElse("");

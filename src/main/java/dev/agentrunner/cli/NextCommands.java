@@ -92,7 +92,10 @@ record NextCommands(Optional<String> directory, String list, Instant now, ZoneId
       case Question.Decide(var _, Escalation asked) ->
           switch (asked.cause()) {
             case PRE_HOOK -> "once what the hook found is mended; it is run again";
-            case ATTEMPTS_USED_UP, PUSH_IN_DOUBT -> "at a terminal, where you are asked";
+            case QUESTION ->
+                "once it is answered, with: agent-runner answer %s \"...\"".formatted(asked.task());
+            case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS, PUSH_IN_DOUBT ->
+                "at a terminal, where you are asked";
           };
       case Question.Permit _ ->
           "at a terminal, where you are asked; or allow it first with tools.run_command.allow";

@@ -5,8 +5,8 @@ import dev.agentrunner.core.chat.Part;
 import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
+import dev.agentrunner.core.run.Escalation;
 import dev.agentrunner.core.run.HookResult;
-import dev.agentrunner.core.run.HookStage;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunState;
@@ -100,6 +100,8 @@ final class PlainView implements View {
           TamperText.lines(e).forEach(text -> line(screen.yellow("tamper"), text));
       case RunEvent.HookStarted e -> {}
       case RunEvent.HookEnded e -> hook(e);
+      case RunEvent.HookSkipped e -> line("skipped", e.hook() + ": " + e.reason());
+      case RunEvent.HookWaived e -> line(screen.yellow("goes on"), e.hook() + ": " + e.reason());
       case RunEvent.AttemptStarted e -> {
         if (e.attempt() > 1) {
           line("again", "attempt " + e.attempt());
@@ -136,13 +138,19 @@ final class PlainView implements View {
       case RunEvent.TaskCompleted e -> over(state, e.task(), recorded);
       case RunEvent.TaskFailed e -> over(state, e.task(), recorded);
       case RunEvent.TaskSkipped e -> over(state, e.task(), recorded);
+      case RunEvent.TaskReopened e -> {}
       case RunEvent.TaskBlocked e -> {
         heading(state, e.task());
         over(state, e.task(), recorded);
       }
       case RunEvent.PersonAnswered e ->
           line("decided", e.decision().name().toLowerCase(Locale.ROOT) + " (" + e.by() + ")");
-      case RunEvent.EscalationRaised e -> {}
+      case RunEvent.EscalationRaised e -> {
+        if (e.escalation().cause() == Escalation.Cause.QUESTION) {
+          line(screen.yellow("asks"), Screen.harmless(e.escalation().summary()));
+        }
+      }
+      case RunEvent.QuestionAnswered e -> line("told", Screen.harmless(e.text()));
       case RunEvent.AgentFinished e -> {}
       case RunEvent.ModelAsked e -> {}
       case RunEvent.ToolCalled e -> {}
@@ -187,7 +195,13 @@ final class PlainView implements View {
     HookResult result = ended.result();
     String verdict =
         "%s: %s (%s)".formatted(ended.hook(), result.verdict(), Words.duration(result.took()));
-    String word = ended.stage() == HookStage.PRE ? "before" : "check";
+    String word =
+        switch (ended.stage()) {
+          case PRE -> "before";
+          case BASELINE -> "so far";
+          case POST -> "check";
+          case DEFER -> "after";
+        };
     line(result.passed() ? screen.green(word) : screen.red(word), verdict);
     if (result.passed()) {
       return;

@@ -55,13 +55,11 @@ final class RunLauncher {
   private final Tools tools;
   private final Workbench workbench;
   private final Screen screen;
-  private final People people;
 
   RunLauncher(Tools tools) {
     this.tools = tools;
     this.workbench = tools.workbench();
     this.screen = tools.screen();
-    this.people = new TerminalPeople(tools.screen(), tools.keyboard());
   }
 
   /**
@@ -364,7 +362,7 @@ final class RunLauncher {
     QuotaWait wait =
         new QuotaWait(
             play.order().patience().longestWait(),
-            play.session().surroundings(run, people).pauses(),
+            play.session().surroundings(run, people(play, run)).pauses(),
             tools.clock(),
             stop,
             play.view());
@@ -381,7 +379,7 @@ final class RunLauncher {
   }
 
   private RunEngine engine(Play play, RunId run, RunWatcher watcher, StopSignal stop) {
-    Surroundings surroundings = play.session().surroundings(run, people);
+    Surroundings surroundings = play.session().surroundings(run, people(play, run));
     // A missing key is found out before anything is started, not in the middle of the list.
     play.tasks().forEach(task -> checkProviders(task, surroundings.models()));
     proposed(play).check(play.tasks());
@@ -415,6 +413,16 @@ final class RunLauncher {
         .map(Task::agent)
         .flatMap(agent -> Stream.concat(Stream.of(agent), agent.fallback().stream().map(agent::of)))
         .distinct();
+  }
+
+  private People people(Play play, RunId run) {
+    return new TerminalPeople(tools.screen(), tools.keyboard(), id -> diff(play, run, id));
+  }
+
+  private String diff(Play play, RunId run, TaskId id) {
+    Prepared prepared = play.order().prepared();
+    RunState state = workbench.history(prepared.project()).state(run);
+    return new Changes(workbench, prepared).ofOpen(state.tasks().task(id), play.plan().task(id));
   }
 
   private static void checkProviders(Task task, Models models) {

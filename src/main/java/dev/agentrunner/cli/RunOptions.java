@@ -56,6 +56,16 @@ final class RunOptions {
       description = "Set any configuration key for this run, such as limits.max_turns=20.")
   private Map<String, String> set = new LinkedHashMap<>();
 
+  @Option(names = "--stop-on-first-failure", description = "Stop the run when a task has failed.")
+  private boolean stopOnFirstFailure;
+
+  @Option(
+      names = "--on-escalation",
+      paramLabel = "WHAT",
+      description =
+          "What becomes of questions that nobody is there to answer: abort, park, skip or fail.")
+  private @Nullable String onEscalation;
+
   @Option(
       names = {"-o", "--output"},
       paramLabel = "HOW",
@@ -98,6 +108,12 @@ final class RunOptions {
     add(flags, "--provider", "provider", provider);
     add(flags, "--model", "model", model);
     add(flags, "--cassette", "providers.replay.cassette", cassette);
+    add(
+        flags,
+        "--stop-on-first-failure",
+        "fail_safe.max_consecutive_failures",
+        stopOnFirstFailure ? "1" : null);
+    add(flags, "--on-escalation", "fail_safe.on_escalation", onEscalation);
     add(flags, "--match", "providers.replay.match", match);
     return flags;
   }

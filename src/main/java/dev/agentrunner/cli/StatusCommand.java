@@ -2,11 +2,15 @@ package dev.agentrunner.cli;
 
 import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.History;
+import dev.agentrunner.core.run.Evidence;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.json.ReportJson;
 import dev.agentrunner.port.UsageException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +48,12 @@ final class StatusCommand implements Callable<Integer> {
       defaultValue = "plain")
   private Output output = Output.plain;
 
+  @Option(
+      names = "--verify",
+      description =
+          "Look at the folders too: a task is stale if its own differs from when it was done.")
+  private boolean verify;
+
   @Mixin private Place place = new Place();
 
   StatusCommand(Tools tools) {
@@ -56,13 +66,35 @@ final class StatusCommand implements Callable<Integer> {
     RunId id = meant(history, Optional.ofNullable(run));
     RunState state = history.state(id);
     if (output == Output.json) {
-      byte[] json = ReportJson.status(state);
+      byte[] json = ReportJson.status(state, evidence(history, state));
       tools.screen().out().write(json, 0, json.length);
       tools.screen().out().println();
       return ExitCode.DONE.number();
     }
     print(state, history);
     return ExitCode.DONE.number();
+  }
+
+  private Map<TaskId, Evidence> evidence(History history, RunState state) {
+    ProvenRun proven = new ProvenRun(tools.workbench(), history, state);
+    return verify ? proven.looked(prepared(state)) : proven.evidence();
+  }
+
+  private Workbench.Prepared prepared(RunState state) {
+    String project = tools.workbench().project(place.directory());
+    Optional<String> list =
+        state.started().map(start -> tools.workbench().listFile(project, start.list()));
+    return tools.workbench().prepare(place.sources(list));
+  }
+
+  private static List<String> stale(Map<TaskId, Evidence> evidence) {
+    List<String> lines =
+        evidence.entrySet().stream()
+            .filter(entry -> entry.getValue().stale().orElse(false))
+            .map(entry ->
+                "%s is stale: its folder was changed after it was done".formatted(entry.getKey()))
+            .toList();
+    return lines.isEmpty() ? List.of("Nothing is stale.") : lines;
   }
 
   private void print(RunState state, History history) {
@@ -78,6 +110,10 @@ final class StatusCommand implements Callable<Integer> {
             : ", " + state.phase().name().toLowerCase(Locale.ROOT).replace('_', ' '));
     out.println();
     summary.tasks(state, out);
+    if (verify) {
+      out.println();
+      stale(evidence(history, state)).forEach(line -> out.println(tools.screen().yellow(line)));
+    }
     out.println();
     out.printf("%s. %s.%n", Words.tally(state), Words.spent(state.usage()));
     state.pause().ifPresent(pause -> out.println(summary.stillness(pause)));

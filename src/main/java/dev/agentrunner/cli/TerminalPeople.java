@@ -5,6 +5,7 @@ import dev.agentrunner.core.run.Consent.Word;
 import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Escalation;
 import dev.agentrunner.core.run.RunEvent.ApprovalRequested;
+import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.StopSignal;
 import java.io.BufferedReader;
@@ -12,10 +13,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 
 /** Asks on the terminal, if there is one. */
 final class TerminalPeople implements People {
@@ -25,11 +28,20 @@ final class TerminalPeople implements People {
   private final Screen screen;
   private final InputStream keyboard;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final Function<TaskId, String> diffs;
   private boolean reading;
 
   TerminalPeople(Screen screen, InputStream keyboard) {
+    this(screen, keyboard, _ -> "");
+  }
+
+  /**
+   * @param diffs what a task has changed so far, as a unified diff
+   */
+  TerminalPeople(Screen screen, InputStream keyboard, Function<TaskId, String> diffs) {
     this.screen = screen;
     this.keyboard = keyboard;
+    this.diffs = diffs;
   }
 
   @Override
@@ -42,11 +54,12 @@ final class TerminalPeople implements People {
         .printf("%n%s %s%n", screen.yellow("Decide:"), Screen.harmless(escalation.summary()));
     String question =
         switch (escalation.cause()) {
-          case PRE_HOOK -> "[r]un it again, [s]kip the task, [a]bort the run? ";
+          case PRE_HOOK -> "[r]un it again, [s]kip the task, [p]ark it, [a]bort the run? ";
+          case QUESTION -> "[s]kip the task, [f]ail it, [p]ark it, [a]bort the run? ";
           case PUSH_IN_DOUBT ->
-              "[r]etry the push, [s]kip it and go on, [f]ail the task, [a]bort the run? ";
-          case ATTEMPTS_USED_UP ->
-              "[r]etry once more, [s]kip the task, [f]ail it, [a]bort the run? ";
+              "[r]etry the push, [s]kip it and go on, [f]ail the task, [p]ark it, [a]bort the run? ";
+          case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS ->
+              "[r]etry once more, [s]kip the task, [f]ail it, [p]ark it, [d]iff, [a]bort the run? ";
         };
     try (var _ = stop.onRequest(() -> lines.add(NO_MORE))) {
       read();
@@ -57,11 +70,43 @@ final class TerminalPeople implements People {
         if (line.equals(NO_MORE)) {
           return Optional.empty();
         }
+        if (line.strip().equalsIgnoreCase("d") || line.strip().equalsIgnoreCase("diff")) {
+          showDiff(escalation.task());
+          continue;
+        }
         Optional<Decision> decision = decision(line.strip().toLowerCase(Locale.ROOT), escalation);
         if (decision.isPresent()) {
           return decision;
         }
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  private void showDiff(TaskId task) {
+    List<String> changes = ColouredDiff.lines(diffs.apply(task), screen);
+    changes.forEach(screen.err()::println);
+    if (changes.isEmpty()) {
+      screen.err().println("It changed no file.");
+    }
+  }
+
+  @Override
+  public Optional<String> tell(Escalation question, StopSignal stop) {
+    if (!screen.attended()) {
+      return Optional.empty();
+    }
+    screen
+        .err()
+        .printf("%n%s %s%n", screen.yellow("The agent asks:"), Screen.harmless(question.summary()));
+    try (var _ = stop.onRequest(() -> lines.add(NO_MORE))) {
+      read();
+      screen.err().print("Answer (nothing to decide later): ");
+      screen.err().flush();
+      String line = lines.take();
+      return line.equals(NO_MORE) || line.isBlank() ? Optional.empty() : Optional.of(line.strip());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.empty();
@@ -131,6 +176,7 @@ final class TerminalPeople implements People {
     return switch (word) {
       case "r", "run", "retry" -> Optional.of(Decision.RETRY);
       case "s", "skip" -> Optional.of(Decision.SKIP);
+      case "p", "park" -> Optional.of(Decision.PARK);
       case "a", "abort" -> Optional.of(Decision.ABORT);
       case "f", "fail" ->
           escalation.cause() == Escalation.Cause.PRE_HOOK

@@ -4,25 +4,25 @@ import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.History;
 import dev.agentrunner.cli.Workbench.LogCheck;
 import dev.agentrunner.core.run.RunId;
+import dev.agentrunner.port.UsageException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code verify}. */
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
     description = {
-      "Check what a run left behind.",
+      "Run the post-hooks of tasks that are done once more, without an agent.",
       "",
-      "Reads only. Exit code 1: something is not as it was written."
+      "With --log: check the run's event log instead. Changes nothing in log or state. Exit code 1: a hook failed, or the log is not as it was written."
     },
     sortOptions = false)
 final class VerifyCommand implements Callable<Integer> {
@@ -30,9 +30,12 @@ final class VerifyCommand implements Callable<Integer> {
   private final Tools tools;
 
   @Parameters(
-      paramLabel = "RUN",
-      arity = "0..1",
-      description = "The run. Default: the project's last one.")
+      paramLabel = "TASK",
+      arity = "0..*",
+      description = "Ids of tasks. Default: all that are done.")
+  private List<String> ids = List.of();
+
+  @Option(names = "--run", paramLabel = "ID", description = "Another run than the last one.")
   private @Nullable String run;
 
   @Option(
@@ -41,9 +44,14 @@ final class VerifyCommand implements Callable<Integer> {
           "Check the event log: each line names the digest of the one before, back to the first.")
   private boolean log;
 
-  @Mixin private Place place = new Place();
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "HOW",
+      description = "plain or json. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "plain")
+  private StatusCommand.Output output = StatusCommand.Output.plain;
 
-  @Spec private CommandSpec spec;
+  @Mixin private Place place = new Place();
 
   VerifyCommand(Tools tools) {
     this.tools = tools;
@@ -52,11 +60,14 @@ final class VerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (!log) {
-      spec.commandLine().usage(spec.commandLine().getErr());
-      return ExitCode.USAGE.number();
+      return new GateReview(tools, place, Optional.ofNullable(run), ids, output).call().number();
     }
+    if (ids.size() > 1 || (run != null && !ids.isEmpty())) {
+      throw new UsageException("verify --log checks one run; name it, or none for the last");
+    }
+    Optional<String> named = Optional.ofNullable(run).or(() -> ids.stream().findFirst());
     History history = tools.workbench().history(tools.workbench().project(place.directory()));
-    RunId id = StatusCommand.meant(history, Optional.ofNullable(run));
+    RunId id = StatusCommand.meant(history, named);
     return tell(id, history.check(id)).number();
   }
 

@@ -19,6 +19,10 @@ public final class AgentTools {
           "Call this once the task is done and you have checked it. The post-hooks then decide whether it is.",
           new Parameters()
               .need("summary", "string", "What you did and why, in a few sentences.")
+              .may(
+                  "question",
+                  "string",
+                  "Only if you cannot go on before a person has decided something: what, and the choices. You will be told the answer.")
               .schema());
 
   private static final List<Tool> TOOLS =

@@ -28,15 +28,17 @@ record CommitMessage(String text, List<String> trailers) {
 
   /**
    * @param failure why the attempt did not pass; empty if it did
+   * @param passed post-hooks of this attempt
    */
-  static CommitMessage of(RunId run, Task task, int attempt, Optional<String> failure) {
+  static CommitMessage of(
+      RunId run, Task task, int attempt, Optional<String> failure, List<HookId> passed) {
     String description = task.brief().description().strip();
     StringBuilder text = new StringBuilder(task.brief().title().strip()).append("\n\n");
     if (!description.isEmpty()) {
       int end = Math.min(description.length(), DESCRIPTION_CHARS_MAX);
       text.append(description, 0, end).append(end < description.length() ? "…" : "").append("\n\n");
     }
-    text.append(failure.map("Not verified: "::concat).orElseGet(() -> evidence(task)));
+    text.append(failure.map("Not verified: "::concat).orElseGet(() -> evidence(task, passed)));
     return new CommitMessage(
         text.toString(),
         List.of(
@@ -45,12 +47,14 @@ record CommitMessage(String text, List<String> trailers) {
             "Agent-Runner-Attempt: " + attempt));
   }
 
-  private static String evidence(Task task) {
-    List<HookId> hooks = task.gates().after();
-    return hooks.isEmpty()
-        ? "Not verified: the task has no post-hooks"
-        : hooks.stream()
-            .map(hook -> hook + " (exit 0)")
-            .collect(Collectors.joining(", ", "Verified: ", ""));
+  private static String evidence(Task task, List<HookId> passed) {
+    if (passed.isEmpty()) {
+      return task.gates().after().isEmpty()
+          ? "Not verified: the task has no post-hooks"
+          : "Not verified: no post-hook stands behind it";
+    }
+    return passed.stream()
+        .map(hook -> hook + " (exit 0)")
+        .collect(Collectors.joining(", ", "Verified: ", ""));
   }
 }

@@ -1,5 +1,7 @@
 package dev.agentrunner.engine;
 
+import dev.agentrunner.core.run.Evidence;
+import dev.agentrunner.core.run.EvidenceFold;
 import dev.agentrunner.core.run.FileChange;
 import dev.agentrunner.core.run.GitStep;
 import dev.agentrunner.core.run.Plan;
@@ -7,6 +9,7 @@ import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.Step;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.GitSettings;
+import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.Repositories;
@@ -84,7 +87,7 @@ public final class Deliveries {
     journal.note(new RunEvent.GitCommitting(step.task(), step.attempt(), changes));
     journal.write();
     CommitMessage message =
-        CommitMessage.of(journal.state().run(), task, step.attempt(), step.failure());
+        CommitMessage.of(journal.state().run(), task, step.attempt(), step.failure(), passed(step));
     switch (commit(task, message, changes)) {
       case Committing.Made(String commit, String branch) ->
           journal.note(new RunEvent.GitCommitted(step.task(), step.attempt(), commit, branch));
@@ -96,6 +99,15 @@ public final class Deliveries {
 
   private TaskChanges changes(TaskId task) {
     return TaskChanges.of(around.log(), journal.state().run(), task, plan.settings());
+  }
+
+  private List<HookId> passed(Step.Commit step) {
+    EvidenceFold evidence = new EvidenceFold();
+    around.log().read(journal.state().run(), 0, evidence);
+    return evidence.of(journal.state().tasks().task(step.task())).ran().stream()
+        .filter(ran -> ran.result().passed())
+        .map(Evidence.Ran::hook)
+        .toList();
   }
 
   private Committing commit(Task task, CommitMessage message, List<FileChange> changes) {

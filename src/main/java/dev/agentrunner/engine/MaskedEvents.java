@@ -38,6 +38,7 @@ record MaskedEvents(Mask mask) {
           new RunEvent.TaskCompleted(e.task(), e.verified(), mask.text(e.summary()));
       case RunEvent.TaskFailed e -> new RunEvent.TaskFailed(e.task(), mask.text(e.reason()));
       case RunEvent.TaskSkipped e -> new RunEvent.TaskSkipped(e.task(), mask.text(e.reason()));
+      case RunEvent.TaskReopened e -> e;
       case RunEvent.TaskBlocked e -> e;
       case RunEvent.AttemptStarted e ->
           new RunEvent.AttemptStarted(
@@ -58,9 +59,15 @@ record MaskedEvents(Mask mask) {
               e.restored().stream().map(mask::fileText).toList(),
               e.suspicions().stream().map(this::suspicion).toList(),
               e.more());
-      case RunEvent.HookStarted e -> e;
+      case RunEvent.HookStarted e ->
+          new RunEvent.HookStarted(
+              e.task(), e.attempt(), e.stage(), e.hook(), mask.text(e.command()));
       case RunEvent.HookEnded e ->
           new RunEvent.HookEnded(e.task(), e.attempt(), e.stage(), e.hook(), result(e.result()));
+      case RunEvent.HookSkipped e -> e;
+      case RunEvent.HookWaived e ->
+          new RunEvent.HookWaived(
+              e.task(), e.attempt(), e.stage(), e.hook(), mask.text(e.reason()));
       case RunEvent.ModelAsked e -> e;
       case RunEvent.ModelReplied e ->
           new RunEvent.ModelReplied(e.task(), e.attempt(), e.turn(), talk.reply(e.reply()));
@@ -112,6 +119,8 @@ record MaskedEvents(Mask mask) {
                   e.escalation().cause(),
                   mask.text(e.escalation().summary())));
       case RunEvent.PersonAnswered e -> e;
+      case RunEvent.QuestionAnswered e ->
+          new RunEvent.QuestionAnswered(e.task(), mask.text(e.text()));
       case RunEvent.RunWarned e -> new RunEvent.RunWarned(mask.text(e.message()));
       case RunEvent.ApprovalRequested e ->
           new RunEvent.ApprovalRequested(
@@ -146,7 +155,7 @@ record MaskedEvents(Mask mask) {
         task.id(), mask.text(task.title()), task.digest(), task.doneIn(), task.proposed());
   }
 
-  private HookResult result(HookResult result) {
+  HookResult result(HookResult result) {
     HookResult.End end =
         result.end() instanceof HookResult.NotStarted(String why)
             ? new HookResult.NotStarted(mask.text(why))

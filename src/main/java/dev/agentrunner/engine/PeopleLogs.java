@@ -3,7 +3,6 @@ package dev.agentrunner.engine;
 import dev.agentrunner.core.chat.Part;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolResult;
-import dev.agentrunner.core.run.HookStage;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunState;
@@ -14,8 +13,8 @@ import dev.agentrunner.port.RunWatcher;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Keeps {@code pre.log}, {@code post.log} and {@code agent.md} of each task: the run as a person
- * would want to read it.
+ * Keeps {@code pre.log}, {@code post.log}, {@code defer.log} and {@code agent.md} of each task: the
+ * run as a person would want to read it.
  */
 public final class PeopleLogs implements RunWatcher {
 
@@ -35,7 +34,12 @@ public final class PeopleLogs implements RunWatcher {
   public void recorded(Recorded recorded, RunState state) {
     switch (recorded.event()) {
       case RunEvent.HookStarted e -> {
-        hookLog = e.stage() == HookStage.PRE ? "pre.log" : "post.log";
+        hookLog =
+            switch (e.stage()) {
+              case PRE, BASELINE -> "pre.log";
+              case POST -> "post.log";
+              case DEFER -> "defer.log";
+            };
         say(
             e.task(),
             hookLog,

@@ -62,6 +62,23 @@ public final class RunEngine {
     return play(journal);
   }
 
+  /**
+   * Writes down what a person decided about tasks of a run that nobody plays; it can be gone on
+   * with.
+   *
+   * @param why for whoever asks why it stands still
+   */
+  public RunState amend(RunState state, List<RunEvent> decided, String why) {
+    Journal journal = journal(state);
+    if (!state.status().isFinal()) {
+      noteOpenSteps(state, journal);
+    }
+    decided.forEach(journal::note);
+    journal.note(new RunEvent.RunPaused(PauseReason.INTERRUPTED, why, Optional.empty()));
+    journal.write();
+    return journal.state();
+  }
+
   /** Ends a run that is not over, for good; nothing more is done in it. */
   public RunState cancel(RunState state, String reason) {
     Journal journal = journal(state);

@@ -3,23 +3,16 @@ package dev.agentrunner.engine;
 import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Escalation;
-import dev.agentrunner.core.run.HookResult;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.Session;
 import dev.agentrunner.core.run.Step;
 import dev.agentrunner.core.run.TaskCheckpoints.Moment;
 import dev.agentrunner.core.task.AgentChoice;
-import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.Task;
-import dev.agentrunner.core.task.ToolSettings;
 import dev.agentrunner.port.Checkpoints;
-import dev.agentrunner.port.Confinement;
-import dev.agentrunner.port.Processes;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,24 +23,24 @@ final class StepRunner {
 
   private final Surroundings around;
   private final Plan plan;
-  private final RunWatcher watcher;
   private final StopSignal stop;
   private final Journal journal;
   private final PromptWriter prompts;
   private final Deliveries deliveries;
   private final ModelSteps models;
   private final ToolSteps tools;
+  private final HookSteps hooks;
 
   StepRunner(Surroundings around, Plan plan, RunWatcher watcher, StopSignal stop, Journal journal) {
     this.around = around;
     this.plan = plan;
-    this.watcher = watcher;
     this.stop = stop;
     this.journal = journal;
     this.prompts = new PromptWriter(plan.settings(), around.workspaces());
     this.deliveries = new Deliveries(around, plan, journal);
     this.models = new ModelSteps(around, plan, watcher, stop, journal);
     this.tools = new ToolSteps(around, plan, stop, journal, deliveries);
+    this.hooks = new HookSteps(around, plan, watcher, stop, journal);
   }
 
   void run(Step.Effect step) {
@@ -55,7 +48,7 @@ final class StepRunner {
       case Step.TakeCheckpoint checkpoint -> takeCheckpoint(checkpoint);
       case Step.RestoreFolder restore -> restoreFolder(restore);
       case Step.GuardChecks guard -> new TamperGuard(around, plan, journal).look(guard);
-      case Step.RunHook hook -> runHook(hook);
+      case Step.RunHook hook -> hooks.run(hook);
       case Step.OpenAttempt attempt -> openAttempt(attempt);
       case Step.SwitchProvider change -> switchProvider(change);
       case Step.AskModel ask -> models.ask(ask);
@@ -95,48 +88,6 @@ final class StepRunner {
     return around.workspaces().folder(task);
   }
 
-  private void runHook(Step.RunHook step) {
-    Task task = plan.task(step.task());
-    Hook hook = plan.settings().hook(step.hook());
-    Map<String, String> environment = new HashMap<>(hook.environment());
-    environment.put("AGENT_RUNNER_RUN_ID", journal.state().run().value());
-    environment.put("AGENT_RUNNER_TASK_ID", task.id().value());
-    environment.put("AGENT_RUNNER_ATTEMPT", String.valueOf(step.attempt()));
-    String folder =
-        hook.folder()
-            .map(relative -> around.workspaces().projectFolder(task, relative))
-            .orElseGet(() -> around.workspaces().folder(task));
-    journal.note(new RunEvent.HookStarted(step.task(), step.attempt(), step.stage(), step.hook()));
-    journal.write();
-    HookResult result =
-        around
-            .processes()
-            .run(
-                new Processes.Job(
-                    hook.command(),
-                    folder,
-                    environment,
-                    hook.timeout(),
-                    confinement(hook, folder, environment)),
-                chunk -> watcher.hookOutput(step.task(), step.hook(), chunk),
-                stop);
-    journal.note(
-        new RunEvent.HookEnded(step.task(), step.attempt(), step.stage(), step.hook(), result));
-  }
-
-  /** What holds a hook that is to be held: the same as a command of the agent's. */
-  private Optional<Confinement> confinement(
-      Hook hook, String folder, Map<String, String> environment) {
-    ToolSettings tools = plan.settings().tools();
-    return hook.sandboxed()
-        ? Optional.of(
-            around
-                .confinements()
-                .of(folder, tools.network(hook.command().shown()), tools.variables())
-                .with(environment))
-        : Optional.empty();
-  }
-
   private void openAttempt(Step.OpenAttempt step) {
     Task task = plan.task(step.task());
     deliveries.enter(task);
@@ -155,7 +106,8 @@ final class StepRunner {
             step.attempt(),
             step.provider(),
             model,
-            prompts.write(task, step.setback()),
+            prompts.write(
+                task, step.setback(), journal.state().tasks().task(task.id()).lessons().failing()),
             session));
   }
 
@@ -175,7 +127,14 @@ final class StepRunner {
 
   private void askPerson(Escalation escalation) {
     journal.write();
-    Optional<Decision> decision = around.people().decide(escalation, stop);
+    boolean question = escalation.cause() == Escalation.Cause.QUESTION;
+    Optional<String> words = question ? around.people().tell(escalation, stop) : Optional.empty();
+    if (words.isPresent()) {
+      journal.note(new RunEvent.QuestionAnswered(escalation.task(), words.get()));
+      return;
+    }
+    Optional<Decision> decision =
+        question ? Optional.empty() : around.people().decide(escalation, stop);
     if (decision.isEmpty() && stop.requested()) {
       return;
     }

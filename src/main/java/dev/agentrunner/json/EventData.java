@@ -22,7 +22,9 @@ import dev.agentrunner.core.run.RunEvent.GitDeclined;
 import dev.agentrunner.core.run.RunEvent.GitPushed;
 import dev.agentrunner.core.run.RunEvent.GitPushing;
 import dev.agentrunner.core.run.RunEvent.HookEnded;
+import dev.agentrunner.core.run.RunEvent.HookSkipped;
 import dev.agentrunner.core.run.RunEvent.HookStarted;
+import dev.agentrunner.core.run.RunEvent.HookWaived;
 import dev.agentrunner.core.run.RunEvent.LimitReached;
 import dev.agentrunner.core.run.RunEvent.ModelAsked;
 import dev.agentrunner.core.run.RunEvent.ModelFailed;
@@ -30,6 +32,7 @@ import dev.agentrunner.core.run.RunEvent.ModelReplied;
 import dev.agentrunner.core.run.RunEvent.PersonAnswered;
 import dev.agentrunner.core.run.RunEvent.ProviderLost;
 import dev.agentrunner.core.run.RunEvent.ProviderSwitched;
+import dev.agentrunner.core.run.RunEvent.QuestionAnswered;
 import dev.agentrunner.core.run.RunEvent.RunCanceled;
 import dev.agentrunner.core.run.RunEvent.RunCompleted;
 import dev.agentrunner.core.run.RunEvent.RunFailed;
@@ -42,6 +45,7 @@ import dev.agentrunner.core.run.RunEvent.TamperFound;
 import dev.agentrunner.core.run.RunEvent.TaskBlocked;
 import dev.agentrunner.core.run.RunEvent.TaskCompleted;
 import dev.agentrunner.core.run.RunEvent.TaskFailed;
+import dev.agentrunner.core.run.RunEvent.TaskReopened;
 import dev.agentrunner.core.run.RunEvent.TaskSkipped;
 import dev.agentrunner.core.run.RunEvent.TaskStarted;
 import dev.agentrunner.core.run.RunEvent.ToolCalled;
@@ -88,6 +92,7 @@ final class EventData {
       case TaskCompleted e -> out.flag("verified", e.verified()).text("summary", e.summary());
       case TaskFailed e -> out.text("reason", e.reason());
       case TaskSkipped e -> out.text("reason", e.reason());
+      case TaskReopened _ -> {}
       case TaskBlocked e -> out.text("by", e.by().value());
       case AttemptStarted e ->
           out.text("provider", e.provider())
@@ -107,11 +112,21 @@ final class EventData {
               .objects("suspicions", e.suspicions(), RunJson::suspicion)
               .number("more", e.more());
       case HookStarted e ->
-          out.text("stage", STAGES.word(e.stage())).text("hook", e.hook().value());
+          out.text("stage", STAGES.word(e.stage()))
+              .text("hook", e.hook().value())
+              .text("command", e.command());
       case HookEnded e ->
           out.text("stage", STAGES.word(e.stage()))
               .text("hook", e.hook().value())
               .object("result", e.result(), RunJson::hookResult);
+      case HookSkipped e ->
+          out.text("stage", STAGES.word(e.stage()))
+              .text("hook", e.hook().value())
+              .text("reason", e.reason());
+      case HookWaived e ->
+          out.text("stage", STAGES.word(e.stage()))
+              .text("hook", e.hook().value())
+              .text("reason", e.reason());
       case ModelAsked e -> out.number("turn", e.turn());
       case ModelReplied e ->
           out.number("turn", e.turn()).object("reply", e.reply(), ChatJson::reply);
@@ -165,6 +180,7 @@ final class EventData {
               .text("message", e.message())
               .timeIfAny("until", e.until());
       case EscalationRaised e -> out.object("escalation", e.escalation(), RunJson::escalation);
+      case QuestionAnswered e -> out.text("text", e.text());
       case PersonAnswered e ->
           out.text("decision", DECISIONS.word(e.decision())).text("by", e.by());
     }
@@ -196,6 +212,7 @@ final class EventData {
           new TaskCompleted(task(line), in.flag("verified"), in.text("summary"));
       case "task.failed" -> new TaskFailed(task(line), in.text("reason"));
       case "task.skipped" -> new TaskSkipped(task(line), in.text("reason"));
+      case "task.reopened" -> new TaskReopened(task(line));
       case "task.blocked" -> new TaskBlocked(task(line), in.id("by", TaskId::new));
       case "attempt.started" ->
           new AttemptStarted(
@@ -220,7 +237,11 @@ final class EventData {
       case "tamper.found" -> tamperFound(line, in);
       case "hook.started" ->
           new HookStarted(
-              task(line), attempt(line), in.word("stage", STAGES), in.id("hook", HookId::new));
+              task(line),
+              attempt(line),
+              in.word("stage", STAGES),
+              in.id("hook", HookId::new),
+              in.textIfAny("command").orElse(""));
       case "hook.ended" ->
           new HookEnded(
               task(line),
@@ -228,6 +249,20 @@ final class EventData {
               in.word("stage", STAGES),
               in.id("hook", HookId::new),
               in.object("result", RunJson::hookResult));
+      case "hook.skipped" ->
+          new HookSkipped(
+              task(line),
+              attempt(line),
+              in.word("stage", STAGES),
+              in.id("hook", HookId::new),
+              in.text("reason"));
+      case "hook.waived" ->
+          new HookWaived(
+              task(line),
+              attempt(line),
+              in.word("stage", STAGES),
+              in.id("hook", HookId::new),
+              in.text("reason"));
       case "model.asked" -> new ModelAsked(task(line), attempt(line), in.integer("turn"));
       case "model.replied" ->
           new ModelReplied(
@@ -287,6 +322,7 @@ final class EventData {
               task(line), in.text("provider"), in.text("message"), in.timeIfAny("until"));
       case "escalation.raised" ->
           new EscalationRaised(task(line), in.object("escalation", RunJson::escalation));
+      case "question.answered" -> new QuestionAnswered(task(line), in.text("text"));
       case "person.answered" ->
           new PersonAnswered(task(line), in.word("decision", DECISIONS), in.text("by"));
       default ->

@@ -1,11 +1,14 @@
 package dev.agentrunner.json;
 
 import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.run.Evidence;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
+import dev.agentrunner.core.task.TaskId;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,9 +21,23 @@ public final class ReportJson {
 
   private ReportJson() {}
 
-  /** The state of a run as one object. */
-  public static byte[] status(RunState state) {
-    return JsonWriter.bytes(state, ReportJson::status, Bodies.INLINE);
+  /**
+   * The state of a run as one object.
+   *
+   * @param evidence what stands behind its tasks
+   */
+  public static byte[] status(RunState state, Map<TaskId, Evidence> evidence) {
+    return JsonWriter.bytes(
+        state,
+        (out, value) ->
+            status(
+                out,
+                value,
+                (of, task) -> {
+                  task(of, task);
+                  EvidenceJson.evidence(of, evidence.getOrDefault(task.id(), Evidence.NONE));
+                }),
+        Bodies.INLINE);
   }
 
   /**
@@ -32,12 +49,17 @@ public final class ReportJson {
         state,
         (out, value) -> {
           out.text("type", "summary").number("exit", exit).text("folder", folder);
-          status(out, value);
+          status(out, value, ReportJson::task);
         },
         Bodies.INLINE);
   }
 
   static void status(JsonWriter out, RunState state) throws IOException {
+    status(out, state, ReportJson::task);
+  }
+
+  private static void status(JsonWriter out, RunState state, JsonWriter.Shape<TaskState> shape)
+      throws IOException {
     out.number("v", VERSION)
         .text("run", state.run().value())
         .text("status", word(state.status()))
@@ -57,7 +79,7 @@ public final class ReportJson {
           .text("message", state.pause().get().message());
     }
     out.timeIfAny("resume_at", state.pause().flatMap(pause -> pause.resumeAt()));
-    out.objects("tasks", state.tasks(), ReportJson::task);
+    out.objects("tasks", state.tasks(), shape);
     out.object("usage", state.usage(), ReportJson::usage);
   }
 

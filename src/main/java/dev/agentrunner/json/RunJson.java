@@ -100,7 +100,7 @@ final class RunJson {
         in.duration("took"));
   }
 
-  private static void hookEnd(JsonWriter out, HookResult.End end) throws IOException {
+  static void hookEnd(JsonWriter out, HookResult.End end) throws IOException {
     switch (end) {
       case HookResult.Exited(var code) -> out.text("kind", "exited").number("code", code);
       case HookResult.TimedOut(var limit) -> out.text("kind", "timed_out").duration("limit", limit);

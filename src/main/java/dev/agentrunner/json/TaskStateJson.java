@@ -3,6 +3,7 @@ package dev.agentrunner.json;
 import dev.agentrunner.core.run.Approval;
 import dev.agentrunner.core.run.Conversation;
 import dev.agentrunner.core.run.Decision;
+import dev.agentrunner.core.run.Lessons;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunEvent.ToolCalled;
 import dev.agentrunner.core.run.Session;
@@ -43,6 +44,7 @@ final class TaskStateJson {
         .durationIfAny("idle", Optional.of(task.work().idle()).filter(Duration::isPositive))
         .number("calls", task.work().calls())
         .object("checkpoints", task.checkpoints(), TaskStateJson::checkpoints)
+        .object("lessons", task.lessons(), LessonsJson::lessons)
         .objectIfAny("stage", task.stage(), TaskStateJson::stage)
         .objectIfAny("session", task.session(), TaskStateJson::session);
   }
@@ -62,6 +64,7 @@ final class TaskStateJson {
             in.durationIfAny("idle").orElse(Duration.ZERO),
             in.integer("calls")),
         in.objectIfAny("checkpoints", TaskStateJson::checkpoints).orElse(TaskCheckpoints.NONE),
+        in.objectIfAny("lessons", LessonsJson::lessons).orElse(Lessons.NONE),
         in.objectIfAny("stage", TaskStateJson::stage),
         in.objectIfAny("session", TaskStateJson::session));
   }
@@ -182,11 +185,13 @@ final class TaskStateJson {
   }
 
   private static void setback(JsonWriter out, Setback setback) throws IOException {
-    out.text("reason", setback.reason()).text("detail", setback.detail());
+    out.text("reason", setback.reason())
+        .text("detail", setback.detail())
+        .text("diagnosis", setback.diagnosis());
   }
 
   private static Setback setback(JsonObject in) {
-    return new Setback(in.text("reason"), in.text("detail"));
+    return new Setback(in.text("reason"), in.text("detail"), in.textIfAny("diagnosis").orElse(""));
   }
 
   private static void conversation(JsonWriter out, Conversation talk) throws IOException {

@@ -12,6 +12,12 @@ public interface People {
   /** Asks and waits for the answer; empty at once if nobody is there. */
   Optional<Decision> decide(Escalation escalation, StopSignal stop);
 
+  /**
+   * Asks what the agent wants to know and waits for the answer; empty at once if nobody is there,
+   * or whoever is does not know yet.
+   */
+  Optional<String> tell(Escalation question, StopSignal stop);
+
   /** Asks for leave and waits for the answer; empty at once if nobody is there. */
   Optional<Consent> approve(ApprovalRequested request, StopSignal stop);
 }

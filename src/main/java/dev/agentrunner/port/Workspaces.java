@@ -1,6 +1,7 @@
 package dev.agentrunner.port;
 
 import dev.agentrunner.core.task.Task;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** Finds the folders that tasks work in. */
@@ -37,6 +38,14 @@ public interface Workspaces {
    * @throws UsageException if there is no such folder
    */
   Predicate<String> changedRules(Task task);
+
+  /**
+   * Whether a path, relative to a task's folder, is one of those that {@code globs} mean; one
+   * without a slash, such as {@code *.java}, is for names at any depth.
+   *
+   * @throws UsageException if one of them is no glob
+   */
+  Predicate<String> matching(List<String> globs);
 
   /**
    * The state of the task's git work tree, a line a changed file, such as {@code M src/a.py}; empty

@@ -109,7 +109,7 @@ public final class LongLog {
 
   private void hook(TaskId id, int attempt, HookStage stage) {
     var passed = new HookResult(new HookResult.Exited(0), "", 0, DIGEST, Duration.ofMillis(3));
-    add(new RunEvent.HookStarted(id, attempt, stage, HOOK));
+    add(new RunEvent.HookStarted(id, attempt, stage, HOOK, "make test"));
     add(new RunEvent.HookEnded(id, attempt, stage, HOOK, passed));
   }
 

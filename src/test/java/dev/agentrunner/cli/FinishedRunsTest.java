@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -213,8 +214,26 @@ final class FinishedRunsTest {
   }
 
   @Test
-  void an_agent_that_goes_round_in_circles_is_stopped() {
+  void an_agent_that_makes_the_same_call_again_and_again_is_stopped() {
     Script circles = asked -> Reaction.calls("Let me see.", "list_files", Map.of());
+    try (var door = new ProgramDoor(folder, circles)) {
+      door.tasks("T1, max_attempts: 1");
+
+      Outcome outcome = door.run("run");
+
+      assertThat(outcome.exit()).isEqualTo(1);
+      assertThat(outcome.out()).contains("made the same call of list_files 8 times in a row");
+      assertThat(door.provider().requests()).hasSize(8);
+    }
+  }
+
+  @Test
+  void an_agent_that_finds_no_end_is_stopped() {
+    var calls = new AtomicInteger();
+    Script circles =
+        asked ->
+            Reaction.calls(
+                "Let me see.", "list_files", Map.of("path", "f" + calls.incrementAndGet()));
     try (var door = new ProgramDoor(folder, circles)) {
       door.configured("limits: {max_turns: 1000, max_tokens: 1000000000}\n");
       door.tasks("T1, max_attempts: 1");

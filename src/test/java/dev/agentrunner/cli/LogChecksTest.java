@@ -82,16 +82,6 @@ final class LogChecksTest {
   }
 
   @Test
-  void verify_without_anything_to_verify_is_explained() {
-    try (var door = finished()) {
-      Outcome verified = door.run("verify");
-
-      assertThat(verified.exit()).isEqualTo(2);
-      assertThat(verified.err()).contains("Usage: agent-runner verify", "--log");
-    }
-  }
-
-  @Test
   void a_finished_run_decides_the_same_again_without_asking_anybody() {
     try (var door = finished()) {
       int asked = door.provider().requests().size();

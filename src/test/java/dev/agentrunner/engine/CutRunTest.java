@@ -13,6 +13,7 @@ import static dev.agentrunner.testing.ScriptedModel.write;
 import static dev.agentrunner.testing.ScriptedProcesses.exits;
 import static dev.agentrunner.testing.Tasks.BOUNDS;
 import static dev.agentrunner.testing.Tasks.delivered;
+import static dev.agentrunner.testing.Tasks.gated;
 import static dev.agentrunner.testing.Tasks.givenTo;
 import static dev.agentrunner.testing.Tasks.guarded;
 import static dev.agentrunner.testing.Tasks.task;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Part;
 import dev.agentrunner.core.chat.Stop;
+import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.policy.CommandRules;
 import dev.agentrunner.core.run.Consent;
 import dev.agentrunner.core.run.Decision;
@@ -31,13 +33,19 @@ import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.task.Baseline;
 import dev.agentrunner.core.task.Bounds;
+import dev.agentrunner.core.task.Consequence;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.FailSafe;
+import dev.agentrunner.core.task.Gates;
 import dev.agentrunner.core.task.GiveUp;
+import dev.agentrunner.core.task.Hook;
+import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.OnTamper;
 import dev.agentrunner.core.task.Sandboxing;
 import dev.agentrunner.core.task.ToolSettings;
+import dev.agentrunner.core.task.When;
 import dev.agentrunner.testing.MemoryCheckpoints;
 import dev.agentrunner.testing.MemoryEventLog;
 import dev.agentrunner.testing.Scene;
@@ -152,8 +160,38 @@ class CutRunTest {
                                   ? Decision.RETRY
                                   : Decision.FAIL);
               for (int attempt = 1; attempt <= 4; attempt++) {
-                scene.model.at("T3", attempt, 1, says("done"));
+                scene.model.at(
+                    "T3",
+                    attempt,
+                    1,
+                    calls(write("w1", "t3.txt", "attempt " + attempt), finish("f1")));
               }
+            }),
+        new Story(
+            "the same again and again",
+            plan(task("T1"), task("T2")),
+            scene -> {
+              scene.workspaces.files.put("a.txt", "one");
+              scene.processes.on(
+                  "tests",
+                  job ->
+                      job.environment().get("AGENT_RUNNER_TASK_ID").equals("T1")
+                          ? exits(1, "no")
+                          : exits(0, ""));
+              scene.person =
+                  asked ->
+                      Optional.of(
+                          asked.summary().startsWith("attempts 1 and 2")
+                              ? Decision.RETRY
+                              : Decision.SKIP);
+              for (int attempt = 1; attempt <= 4; attempt++) {
+                scene.model.at("T1", attempt, 1, says("done"));
+              }
+              for (int turn = 1; turn <= 8; turn++) {
+                scene.model.at(
+                    "T2", 1, turn, calls(call("c", "read_file", Map.of("path", "a.txt"))));
+              }
+              scene.model.at("T2", 2, 1, says("done"));
             }),
         new Story(
             "one provider takes over from another",
@@ -275,6 +313,86 @@ class CutRunTest {
                   .at("T3", 1, 1, calls(write("w1", "b.txt", "B"), finish("f3")));
             }),
         new Story(
+            "hooks with conditions and consequences",
+            hooks(
+                plan(
+                    gated(
+                        task("T1"),
+                        new Gates(
+                            ids("setup"), ids("docs", "lint", "tests", "logs"), ids("clean"))),
+                    gated(task("T2"), new Gates(ids(), ids("licence"), ids("clean"))),
+                    gated(task("T3"), new Gates(ids(), ids("review"), ids("clean", "logs"))))),
+            scene -> {
+              scene.processes.on("setup", job -> exits(1, "no"));
+              scene.processes.on("lint", job -> exits(1, "too long"));
+              scene.processes.on(
+                  "tests",
+                  job ->
+                      exits(
+                          job.environment().get("AGENT_RUNNER_ATTEMPT").equals("1") ? 1 : 0,
+                          "not yet"));
+              scene.processes.on("licence", job -> exits(1, "not ours"));
+              scene.processes.on(
+                  "review",
+                  job -> exits(1, "round " + job.environment().get("AGENT_RUNNER_ATTEMPT")));
+              scene.processes.on("logs", job -> exits(0, "refused"));
+              scene.processes.on(
+                  "clean",
+                  job -> {
+                    scene.workspaces.files.put("cleaned.txt", "yes");
+                    return exits(0, "");
+                  });
+              scene.person =
+                  asked ->
+                      Optional.of(
+                          asked.summary().contains("round 2") ? Decision.SKIP : Decision.RETRY);
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(write("w1", "a.txt", "A"), finish("f1")))
+                  .at("T1", 2, 1, says("done"))
+                  .at("T2", 1, 1, says("done"))
+                  .at("T3", 1, 1, says("done"))
+                  .at("T3", 2, 1, says("done"));
+            }),
+        new Story(
+            "questions of the agent, and tasks set aside",
+            plan(task("T1"), task("T2"), task("T3", "T2"), task("T4")),
+            scene -> {
+              scene.processes.on("tests", job -> exits(0, ""));
+              scene.knows =
+                  asked ->
+                      asked.task().value().equals("T1")
+                          ? Optional.of("the second")
+                          : Optional.empty();
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(write("w1", "a.txt", "A"), asks("q1")))
+                  .at("T1", 1, 2, says("done"))
+                  .at("T2", 1, 1, calls(asks("q2")))
+                  .at("T4", 1, 1, says("done"));
+            }),
+        new Story(
+            "what failed before",
+            Tasks.withCheckpoints(
+                Tasks.plan(
+                    new FailSafe(9, Optional.empty(), Baseline.ON, true),
+                    AgentTools.specs(),
+                    task("T1"))),
+            scene -> {
+              scene.processes.on(
+                  "tests",
+                  job ->
+                      exits(
+                          1,
+                          job.environment().get("AGENT_RUNNER_ATTEMPT").equals("1")
+                              ? "FAILED a\nFAILED b"
+                              : "FAILED a"));
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(write("w1", "a.txt", "A"), finish("f1")))
+                  .at("T1", 2, 1, says("done"));
+            }),
+        new Story(
             "the fail-safe",
             Tasks.plan(
                 new FailSafe(1, Optional.empty()), AgentTools.specs(), task("T1"), task("T2")),
@@ -284,6 +402,31 @@ class CutRunTest {
                 scene.model.at("T1", attempt, 1, says("done"));
               }
             }));
+  }
+
+  private static ToolCall asks(String id) {
+    return call(id, "finish", Map.of("summary", "", "question", "Which one?"));
+  }
+
+  private static List<HookId> ids(String... ids) {
+    return Stream.of(ids).map(HookId::new).toList();
+  }
+
+  private static Plan hooks(Plan plain) {
+    When always = new When.Always();
+    Plan plan = plain;
+    for (Hook hook :
+        List.of(
+            Tasks.hook("setup", always, Optional.of(Consequence.WARN)),
+            Tasks.hook("docs", new When.Changed(List.of("docs/**")), Optional.empty()),
+            Tasks.hook("lint", always, Optional.of(Consequence.WARN)),
+            Tasks.hook("logs", new When.OnFailure(), Optional.empty()),
+            Tasks.hook("clean", always, Optional.empty()),
+            Tasks.hook("licence", always, Optional.of(Consequence.BLOCK)),
+            Tasks.hook("review", always, Optional.of(Consequence.ASK)))) {
+      plan = Tasks.with(hook, plan);
+    }
+    return plan;
   }
 
   private static Plan withoutSandbox(Plan plan) {
@@ -340,6 +483,7 @@ class CutRunTest {
             .map(recorded -> recorded.event().getClass())
             .collect(toSet());
     told.add(RunEvent.RunCanceled.class); // Noted from outside the engine, when a run is given up.
+    told.add(RunEvent.TaskReopened.class); // Noted from outside, when a person wants it so.
     told.add(
         RunEvent.StepInterrupted.class); // Told by every run that is cut, never by a whole one.
 

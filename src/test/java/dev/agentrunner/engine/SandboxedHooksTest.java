@@ -13,6 +13,7 @@ import dev.agentrunner.core.run.RunStatus;
 import dev.agentrunner.core.task.Command;
 import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.HookId;
+import dev.agentrunner.core.task.When;
 import dev.agentrunner.port.Confinement;
 import dev.agentrunner.testing.Scene;
 import dev.agentrunner.testing.Tasks;
@@ -33,6 +34,8 @@ class SandboxedHooksTest {
             Duration.ofMinutes(1),
             Optional.of("sub"),
             Map.of("A", "1"),
+            new When.Always(),
+            Optional.empty(),
             sandboxed),
         Tasks.plan(AgentTools.specs(), task("T1")));
   }

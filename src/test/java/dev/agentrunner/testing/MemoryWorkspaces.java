@@ -6,6 +6,8 @@ import dev.agentrunner.port.UsageException;
 import dev.agentrunner.port.Workspace;
 import dev.agentrunner.port.Workspaces;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -67,6 +69,14 @@ public final class MemoryWorkspaces implements Workspaces, Workspace, Artifacts 
   @Override
   public Predicate<String> changedRules(Task task) {
     return path -> false;
+  }
+
+  @Override
+  public Predicate<String> matching(List<String> globs) {
+    return path ->
+        globs.stream()
+            .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
+            .anyMatch(matcher -> matcher.matches(Path.of(path)));
   }
 
   @Override

@@ -146,6 +146,14 @@ public final class Scene implements Models, People {
         List.of(folder), List.of(), List.of(), network, Map.of(), 100, 1_000_000);
   }
 
+  /** Who answers what the agent asks; nobody by default. */
+  public Function<Escalation, Optional<String>> knows = question -> Optional.empty();
+
+  @Override
+  public Optional<String> tell(Escalation question, StopSignal stopping) {
+    return knows.apply(question);
+  }
+
   @Override
   public Optional<Consent> approve(ApprovalRequested request, StopSignal stopping) {
     requested.add(request);

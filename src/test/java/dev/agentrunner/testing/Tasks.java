@@ -9,6 +9,7 @@ import dev.agentrunner.core.task.Allowance;
 import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.Brief;
 import dev.agentrunner.core.task.Command;
+import dev.agentrunner.core.task.Consequence;
 import dev.agentrunner.core.task.Delivery;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.FailSafe;
@@ -23,6 +24,7 @@ import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.core.task.Telling;
 import dev.agentrunner.core.task.ToolSettings;
+import dev.agentrunner.core.task.When;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +69,7 @@ public final class Tasks {
         task.path(),
         List.of(files),
         task.dependsOn(),
-        new Gates(task.gates().before(), task.gates().after(), onTamper),
+        new Gates(task.gates().before(), task.gates().after(), task.gates().deferred(), onTamper),
         task.agent(),
         task.bounds(),
         task.delivery());
@@ -126,6 +128,20 @@ public final class Tasks {
         Telling.NONE);
   }
 
+  /** The same task, with hooks of its own around it. */
+  public static Task gated(Task task, Gates gates) {
+    return new Task(
+        task.id(),
+        task.brief(),
+        task.path(),
+        task.protect(),
+        task.dependsOn(),
+        gates,
+        task.agent(),
+        task.bounds(),
+        task.delivery());
+  }
+
   /** The same task, with other wishes for git. */
   public static Task delivered(Task task, CommitAfter commitAfter, boolean push) {
     return new Task(
@@ -143,6 +159,20 @@ public final class Tasks {
   public static Hook hook(String id) {
     return new Hook(
         new HookId(id), new Command.Shell(id), Duration.ofMinutes(1), Optional.empty(), Map.of());
+  }
+
+  /** One that runs the command of that name under a condition, with a consequence. */
+  public static Hook hook(String id, When when, Optional<Consequence> onFailure) {
+    Hook plain = hook(id);
+    return new Hook(
+        plain.id(),
+        plain.command(),
+        plain.timeout(),
+        plain.folder(),
+        plain.environment(),
+        when,
+        onFailure,
+        false);
   }
 
   public static Plan plan(List<ToolSpec> tools, Task... tasks) {
@@ -167,7 +197,7 @@ public final class Tasks {
     return with(plan.settings().with(tools), plan);
   }
 
-  /** The same plan with {@code hook} in place of the one of its id. */
+  /** The same plan with another hook, or another one of that id. */
   public static Plan with(Hook hook, Plan plan) {
     Map<HookId, Hook> hooks = new LinkedHashMap<>(plan.settings().hooks());
     hooks.put(hook.id(), hook);

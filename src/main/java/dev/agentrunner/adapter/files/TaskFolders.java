@@ -140,6 +140,19 @@ public final class TaskFolders implements Workspaces {
     return gitStatus.apply(path(task));
   }
 
+  @Override
+  public Predicate<String> matching(List<String> globs) {
+    List<Glob> patterns = new ArrayList<>();
+    for (String glob : globs) {
+      try {
+        patterns.add(Glob.of(glob));
+      } catch (Refusal refusal) {
+        throw new UsageException("%s: %s".formatted(glob, refusal.reason()));
+      }
+    }
+    return path -> patterns.stream().anyMatch(pattern -> pattern.matches(path));
+  }
+
   private Path path(Task task) {
     try {
       return folder(list).resolve(task.path()).normalize();

@@ -110,9 +110,29 @@ final class ConfigurationKeys {
                     "sandbox",
                     new Choice("false", "true"),
                     "false",
-                    "Whether it is held to its folder as the agent's commands are.")),
+                    "Whether it is held to its folder as the agent's commands are."),
+                Member.optional("when", when(), "When it is run at all; always if left out."),
+                Member.optional(
+                    "on_failure",
+                    new Choice("retry", "warn", "block", "ask"),
+                    "What follows when it fails; ask before the agent and retry after it, if left out.")),
             Optional.of("command"),
             List.of()));
+  }
+
+  private static Group when() {
+    return new Group(
+        List.of(
+            Member.optional(
+                "case",
+                new Choice("always", "on_failure"),
+                "always, or on_failure: only once something before it has failed."),
+            Member.optional(
+                "changed",
+                new Items(new Text(TextKind.LINE), false),
+                "Globs, from the task's folder: only if the task changed one of these files.")),
+        Optional.of("case"),
+        List.of("case", "changed"));
   }
 
   private static Group provider(List<ProviderKind> kinds) {
@@ -190,9 +210,24 @@ final class ConfigurationKeys {
                 TAMPER,
                 "warn",
                 "What becomes of an attempt that may have weakened the checks."),
+            Member.standard(
+                "baseline",
+                new Choice("off", "on"),
+                "off",
+                "Whether post-hooks are run before a task too, and only new failures count."),
+            Member.standard(
+                "require_green_baseline",
+                new Choice("false", "true"),
+                "false",
+                "Whether a task fails at once if one of its post-hooks fails before it."),
+            Member.standard(
+                "dependants_of_skipped",
+                new Choice("block", "run"),
+                "block",
+                "What becomes of tasks that need one that was left out."),
             Member.optional(
                 "on_escalation",
-                new Choice("abort", "skip", "fail"),
+                new Choice("abort", "park", "skip", "fail"),
                 "The answer to questions that nobody is there to answer; by question if left"
                     + " out.")));
   }

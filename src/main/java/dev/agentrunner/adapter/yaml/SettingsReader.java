@@ -2,6 +2,7 @@ package dev.agentrunner.adapter.yaml;
 
 import dev.agentrunner.adapter.yaml.Node.Mapping;
 import dev.agentrunner.core.task.AgentChoice;
+import dev.agentrunner.core.task.Baseline;
 import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.Delivery;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
@@ -109,9 +110,16 @@ final class SettingsReader {
   private static FailSafe failSafe(Values values) {
     return new FailSafe(
         values.whole("max_consecutive_failures").orElseThrow().intValue(),
-        values
-            .text("on_escalation")
-            .map(word -> Unattended.valueOf(word.toUpperCase(Locale.ROOT))));
+        values.text("on_escalation").map(word -> Unattended.valueOf(word.toUpperCase(Locale.ROOT))),
+        baseline(values),
+        values.text("dependants_of_skipped").filter("run"::equals).isEmpty());
+  }
+
+  private static Baseline baseline(Values values) {
+    if (values.text("require_green_baseline").filter("true"::equals).isPresent()) {
+      return Baseline.GREEN;
+    }
+    return values.text("baseline").filter("on"::equals).isPresent() ? Baseline.ON : Baseline.OFF;
   }
 
   private static Settings.Retries retries(Values values) {

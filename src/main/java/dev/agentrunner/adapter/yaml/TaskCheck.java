@@ -78,6 +78,7 @@ final class TaskCheck {
   private void names(Values values) {
     values.scalars("pre_hooks").forEach(this::hook);
     values.scalars("post_hooks").forEach(this::hook);
+    values.scalars("defer").forEach(this::hook);
     values
         .scalar("provider")
         .ifPresent(name ->

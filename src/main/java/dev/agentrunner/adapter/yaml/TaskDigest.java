@@ -4,10 +4,12 @@ import dev.agentrunner.core.task.Brief;
 import dev.agentrunner.core.task.Command;
 import dev.agentrunner.core.task.Hook;
 import dev.agentrunner.core.task.Task;
+import dev.agentrunner.core.task.When;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -51,6 +53,7 @@ final class TaskDigest {
     task.dependsOn().stream().sorted().forEach(id -> add("depends_on", id.value()));
     task.gates().before().forEach(id -> add("pre_hook", id.value()));
     task.gates().after().forEach(id -> add("post_hook", id.value()));
+    task.gates().deferred().forEach(id -> add("defer", id.value()));
   }
 
   void hook(Hook hook) {
@@ -69,6 +72,12 @@ final class TaskDigest {
           add("variable", key);
           add("value", value);
         });
+    switch (hook.when()) {
+      case When.Always() -> {}
+      case When.OnFailure() -> add("when", "on_failure");
+      case When.Changed(List<String> globs) -> globs.forEach(glob -> add("when_changed", glob));
+    }
+    hook.onFailure().ifPresent(consequence -> add("on_failure", consequence.name()));
   }
 
   String hex() {

@@ -54,6 +54,8 @@ final class TaskKeys {
         Member.optional("pre_hooks", hooks, "Hooks that must pass before the agent is asked."),
         Member.optional("post_hooks", hooks, "Hooks that must pass for the task to be done."),
         Member.optional(
+            "defer", hooks, "Hooks that are run once the task is over, however it ended."),
+        Member.optional(
             "files",
             new Items(new Text(TextKind.LINE), true),
             "Globs of files worth looking at first, from the task's folder."),

@@ -45,7 +45,11 @@ final class TaskReader {
         either(task, values -> values.text("path")).orElse("."),
         protect(task),
         task.texts("depends_on").stream().distinct().map(TaskId::new).toList(),
-        new Gates(hooks(task, "pre_hooks"), hooks(task, "post_hooks"), onTamper(task)),
+        new Gates(
+            hooks(task, "pre_hooks"),
+            hooks(task, "post_hooks"),
+            hooks(task, "defer"),
+            onTamper(task)),
         agent(task),
         bounds(task),
         delivery(task));
@@ -70,6 +74,7 @@ final class TaskReader {
         .forEach(glob -> digest.add("protect", glob));
     task.gates().before().forEach(id -> digest.hook(settings.hook(id)));
     task.gates().after().forEach(id -> digest.hook(settings.hook(id)));
+    task.gates().deferred().forEach(id -> digest.hook(settings.hook(id)));
     return digest.hex();
   }
 

@@ -182,8 +182,18 @@ public record Conversation(
     }
     List<Message> said = new ArrayList<>(messages);
     said.add(new Message.Results(answered));
+    Repetition.in(said).remark(calls).map(Message.User::new).ifPresent(said::add);
     return with(said, List.of(), Optional.empty(), asked, troubles, since)
         .with(Optional.empty(), since);
+  }
+
+  /** With a person's answer to what the model asked; the attempt has all its time again. */
+  Conversation told(String text, Instant at) {
+    return nextCall()
+        .map(call ->
+            answering(new ToolResult(call.id(), call.name(), "A person answers: " + text, false)))
+        .map(talk -> talk.with(talk.approval, at))
+        .orElse(this);
   }
 
   Conversation failing(RunEvent.ModelFailed failed, Instant at) {

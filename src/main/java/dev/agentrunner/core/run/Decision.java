@@ -8,6 +8,8 @@ public enum Decision {
   SKIP,
   /** Leave the task as failed and go on with the others. */
   FAIL,
+  /** Set the task aside, go on with those that do not need it, and ask again later. */
+  PARK,
   /** Stop the run here; it can be resumed. */
   ABORT
 }

@@ -86,6 +86,8 @@ public final class DecisionCheck implements Consumer<Recorded> {
         || event instanceof RunEvent.RunResumed
         || event instanceof RunEvent.RunCanceled
         || event instanceof RunEvent.RunWarned
+        || event instanceof RunEvent.TaskReopened
+        || event instanceof RunEvent.QuestionAnswered
         || event instanceof RunEvent.StepInterrupted;
   }
 

@@ -14,8 +14,14 @@ public record Escalation(TaskId task, Cause cause, String summary) {
   public enum Cause {
     /** A pre-hook failed: the ground is not as the task needs it. */
     PRE_HOOK,
+    /** A post-hook failed that is not to be settled by another attempt. */
+    POST_HOOK,
     /** Every attempt the task may have was made, and none passed. */
     ATTEMPTS_USED_UP,
+    /** Two attempts came to the very same, so a third one is not bought. */
+    NO_PROGRESS,
+    /** The agent needs to be told something before it can go on. */
+    QUESTION,
     /** A push was begun, and nobody knows whether it went through. */
     PUSH_IN_DOUBT
   }
@@ -27,13 +33,15 @@ public record Escalation(TaskId task, Cause cause, String summary) {
         .map(policy ->
             switch (policy) {
               case ABORT -> Decision.ABORT;
+              case PARK -> Decision.PARK;
               case SKIP -> Decision.SKIP;
               case FAIL -> Decision.FAIL;
             })
         .orElseGet(() ->
             switch (cause) {
               case PRE_HOOK, PUSH_IN_DOUBT -> Decision.ABORT;
-              case ATTEMPTS_USED_UP -> Decision.FAIL;
+              case QUESTION -> Decision.PARK;
+              case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS -> Decision.FAIL;
             });
   }
 }

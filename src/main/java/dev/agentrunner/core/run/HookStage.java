@@ -3,5 +3,9 @@ package dev.agentrunner.core.run;
 /** On which side of the agent a hook runs. */
 public enum HookStage {
   PRE,
-  POST
+  /** Before the first attempt, to know what fails anyway. */
+  BASELINE,
+  POST,
+  /** Once the task is over. */
+  DEFER
 }

@@ -3,11 +3,11 @@ package dev.agentrunner.core.run;
 import dev.agentrunner.core.run.RunEvent.TamperFound;
 import dev.agentrunner.core.run.TaskCheckpoints.Moment;
 import dev.agentrunner.core.tamper.Suspicion;
+import dev.agentrunner.core.task.Consequence;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
-import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.OnTamper;
 import dev.agentrunner.core.task.Task;
-import java.util.List;
+import dev.agentrunner.core.task.TaskId;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -45,45 +45,66 @@ record JudgeStep(Position place) {
 
   private Step judge(Stage.Judging judging) {
     TaskState at = place.at();
-    Task task = place.task();
-    List<HookId> hooks = task.gates().after();
-    CommitAfter due = task.delivery().commitAfter();
-    if (judging.failed().isPresent()) {
-      if (judging.failed().get().end() instanceof HookResult.NotStarted(String why)) {
-        return Position.pause(
-            PauseReason.ENVIRONMENT,
-            "post-hook %s of %s could not be started: %s"
-                .formatted(hooks.get(judging.passed()), task.id(), why),
-            Optional.empty());
-      }
-      return due == CommitAfter.ATTEMPT
-          ? place.checkpoint(at.attempts(), Moment.AFTER).orElseGet(() -> commit(judging))
-          : conclude(judging);
+    HookLine line = HookLine.after(place);
+    CommitAfter due = place.task().delivery().commitAfter();
+    if (judging.failed().isEmpty()) {
+      return line.next(judging.passed())
+          .or(() -> place.checkpoint(at.attempts(), Moment.AFTER))
+          .orElseGet(() -> due == CommitAfter.OFF ? conclude(judging) : commit(judging));
     }
-    if (judging.passed() < hooks.size()) {
-      return new Step.RunHook(
-          task.id(), at.attempts(), HookStage.POST, hooks.get(judging.passed()));
+    if (judging.failed().get().end() instanceof HookResult.NotStarted(String why)
+        && line.consequence(judging.passed()) != Consequence.WARN) {
+      return Position.pause(
+          PauseReason.ENVIRONMENT,
+          "post-hook%s of %s could not be started: %s"
+              .formatted(name(judging), place.task().id(), why),
+          Optional.empty());
     }
-    return place
-        .checkpoint(at.attempts(), Moment.AFTER)
-        .orElseGet(() -> due == CommitAfter.OFF ? conclude(judging) : commit(judging));
+    return line.beforeItCounts(judging.passed())
+        .or(() ->
+            due == CommitAfter.ATTEMPT
+                ? place.checkpoint(at.attempts(), Moment.AFTER)
+                : Optional.empty())
+        .orElseGet(() -> due == CommitAfter.ATTEMPT ? commit(judging) : conclude(judging));
   }
 
   private Step conclude(Stage.Judging judged) {
-    Task task = place.task();
+    HookLine line = HookLine.after(place);
     return failure(judged)
-        .map(reason -> place.fail(reason))
+        .map(reason ->
+            switch (line.consequence(judged.passed())) {
+              case RETRY, WARN -> place.fail(reason);
+              case BLOCK -> judgedFinally(new RunEvent.TaskFailed(place.at().id(), reason));
+              case ASK ->
+                  judgedFinally(raised(reason, judged.failed().map(HookResult::output).orElse("")));
+            })
         .orElseGet(() ->
-            Step.Note.of(
-                new RunEvent.TaskCompleted(
-                    task.id(), !task.gates().after().isEmpty(), judged.summary())));
+            place.over(
+                new RunEvent.TaskCompleted(place.task().id(), line.vouches(), judged.summary())));
+  }
+
+  /** No other attempt follows by itself, so this is how the folder is left. */
+  private Step judgedFinally(RunEvent.OfTask event) {
+    return place
+        .checkpoint(place.at().attempts(), Moment.AFTER)
+        .orElseGet(
+            () -> event instanceof RunEvent.TaskFailed ? place.over(event) : Step.Note.of(event));
+  }
+
+  private RunEvent.EscalationRaised raised(String reason, String output) {
+    TaskId task = place.at().id();
+    return new RunEvent.EscalationRaised(
+        task, new Escalation(task, Escalation.Cause.POST_HOOK, reason + Position.tail(output)));
   }
 
   private Optional<String> failure(Stage.Judging judged) {
-    List<HookId> hooks = place.task().gates().after();
-    // The list of hooks may have been edited since.
-    String hook = judged.passed() < hooks.size() ? " " + hooks.get(judged.passed()) : "";
-    return judged.failed().map(result -> "post-hook%s: %s".formatted(hook, result.verdict()));
+    return judged
+        .failed()
+        .map(result -> "post-hook%s: %s".formatted(name(judged), result.verdict()));
+  }
+
+  private String name(Stage.Judging judged) {
+    return HookLine.after(place).hook(judged.passed()).map(id -> " " + id).orElse("");
   }
 
   private Step commit(Stage.Judging judged) {

@@ -1,12 +1,11 @@
 package dev.agentrunner.core.run;
 
 import dev.agentrunner.core.run.TaskCheckpoints.Moment;
+import dev.agentrunner.core.task.Consequence;
 import dev.agentrunner.core.task.FailSafe;
-import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -33,7 +32,13 @@ final class NextStep {
     if (tasks.firstOpen() == tasks.size()) {
       return Step.Note.of(verdict());
     }
-    TaskState task = tasks.get(tasks.firstOpen());
+    Agenda agenda = new Agenda(tasks, plan);
+    Optional<TaskState> first = agenda.first();
+    if (first.isEmpty()) {
+      return Position.pause(
+          PauseReason.NEEDS_PERSON, agenda.questions().orElse(""), Optional.empty());
+    }
+    TaskState task = first.get();
     if (task.status() == TaskStatus.PENDING) {
       FailSafe failSafe = plan.settings().failSafe();
       if (state.failuresInARow() >= failSafe.consecutiveFailuresMax()) {
@@ -67,12 +72,17 @@ final class NextStep {
 
   private Step takeUp(Task task) {
     for (TaskId needed : task.dependsOn()) {
-      if (state.tasks().has(needed)
-          && state.tasks().task(needed).status() != TaskStatus.COMPLETED) {
+      if (state.tasks().has(needed) && blocks(state.tasks().task(needed).status())) {
         return Step.Note.of(new RunEvent.TaskBlocked(task.id(), needed));
       }
     }
     return Step.Note.of(new RunEvent.TaskStarted(task.id()));
+  }
+
+  private boolean blocks(TaskStatus needed) {
+    boolean passedOver =
+        needed == TaskStatus.SKIPPED && !plan.settings().failSafe().skippedBlocks();
+    return needed != TaskStatus.COMPLETED && !passedOver;
   }
 
   private Step goOn(TaskState at, Task task) {
@@ -93,22 +103,28 @@ final class NextStep {
   }
 
   private static Step prepare(Position place, Stage.Preparing preparing) {
-    Task task = place.task();
-    List<HookId> hooks = task.gates().before();
-    if (preparing.failed().isPresent()) {
-      HookId hook = hooks.get(preparing.passed());
-      HookResult result = preparing.failed().get();
-      return Step.Note.of(
-          new RunEvent.EscalationRaised(
-              task.id(),
-              new Escalation(
-                  task.id(),
-                  Escalation.Cause.PRE_HOOK,
-                  "pre-hook %s: %s".formatted(hook, result.verdict()) + tail(result.output()))));
-    }
-    return preparing.passed() < hooks.size()
-        ? new Step.RunHook(task.id(), 0, HookStage.PRE, hooks.get(preparing.passed()))
-        : open(place, 1, Optional.empty());
+    HookLine line = HookLine.before(place);
+    return preparing
+        .failed()
+        .map(result ->
+            line.beforeItCounts(preparing.passed())
+                .orElseGet(() -> unprepared(place, line, preparing.passed(), result)))
+        .or(() -> line.next(preparing.passed()))
+        .or(() -> HookLine.after(place).baseline())
+        .orElseGet(() -> open(place, place.at().attempts() + 1, Optional.empty()));
+  }
+
+  private static Step unprepared(Position place, HookLine line, int passed, HookResult result) {
+    TaskId task = place.task().id();
+    String name = line.hook(passed).map(id -> " " + id).orElse("");
+    String reason = "pre-hook%s: %s".formatted(name, result.verdict());
+    return line.consequence(passed) == Consequence.BLOCK
+        ? place.over(new RunEvent.TaskFailed(task, reason))
+        : Step.Note.of(
+            new RunEvent.EscalationRaised(
+                task,
+                new Escalation(
+                    task, Escalation.Cause.PRE_HOOK, reason + Position.tail(result.output()))));
   }
 
   /** Opens an attempt, once it is known how the folder looks before it. */
@@ -128,12 +144,6 @@ final class NextStep {
                 chain.opensAt()));
   }
 
-  private static String tail(String output) {
-    String stripped = output.strip();
-    int from = Math.max(0, stripped.length() - 1000);
-    return stripped.isEmpty() ? "" : "\n" + stripped.substring(from);
-  }
-
   private static Step attempt(Position place, Optional<Setback> setback) {
     TaskState at = place.at();
     Task task = place.task();
@@ -147,49 +157,52 @@ final class NextStep {
     if (end.isPresent()) {
       return end.get();
     }
-    if (at.attempts() < task.bounds().attempts() + at.granted()) {
-      return open(place, at.attempts() + 1, setback);
+    if (at.attempts() >= task.bounds().attempts() + at.granted()) {
+      return giveUp(
+          place,
+          Escalation.Cause.ATTEMPTS_USED_UP,
+          count(at.attempts(), "attempt") + ", none passed",
+          setback);
     }
+    return ended
+        ? open(place, at.attempts() + 1, setback)
+        : setback
+            .flatMap(one -> at.lessons().trial(at, one))
+            .flatMap(last -> at.lessons().standstill(last))
+            .map(why -> giveUp(place, Escalation.Cause.NO_PROGRESS, why, setback))
+            .orElseGet(() -> open(place, at.attempts() + 1, setback));
+  }
+
+  private static Step giveUp(
+      Position place, Escalation.Cause cause, String why, Optional<Setback> setback) {
+    TaskId task = place.task().id();
     return Step.Note.of(
         new RunEvent.EscalationRaised(
-            task.id(),
+            task,
             new Escalation(
-                task.id(),
-                Escalation.Cause.ATTEMPTS_USED_UP,
-                "%s, none passed; the last: %s"
-                        .formatted(
-                            count(at.attempts(), "attempt"),
-                            setback.map(Setback::reason).orElse("unknown"))
-                    + tail(setback.map(Setback::detail).orElse("")))));
+                task,
+                cause,
+                "%s; the last: %s".formatted(why, setback.map(Setback::reason).orElse("unknown"))
+                    + Position.tail(setback.map(Setback::detail).orElse("")))));
   }
 
   private static Step heed(Position place, Escalation asked, Decision decision) {
     TaskState at = place.at();
-    if (isGivenUp(asked, decision)) {
-      Optional<Step> restore = place.putBack();
-      if (restore.isPresent()) {
-        return restore.get();
-      }
-    }
     String what = asked.summary().lines().findFirst().orElse("");
     return switch (decision) {
       case RETRY -> throw new IllegalStateException("a retry leaves the question behind");
+      case PARK -> throw new IllegalStateException("a parked task is not worked on");
       case SKIP ->
-          Step.Note.of(
-              asked.cause() == Escalation.Cause.PUSH_IN_DOUBT
-                  ? new RunEvent.GitDeclined(
-                      at.id(), at.attempts(), GitStep.PUSH, "it was chosen not to push again")
-                  : new RunEvent.TaskSkipped(asked.task(), what));
-      case FAIL -> Step.Note.of(new RunEvent.TaskFailed(asked.task(), what));
+          asked.cause() == Escalation.Cause.PUSH_IN_DOUBT
+              ? Step.Note.of(
+                  new RunEvent.GitDeclined(
+                      at.id(), at.attempts(), GitStep.PUSH, "it was chosen not to push again"))
+              : place.over(new RunEvent.TaskSkipped(asked.task(), what));
+      case FAIL -> place.over(new RunEvent.TaskFailed(asked.task(), what));
       case ABORT ->
           Step.Note.of(
               new RunEvent.RunPaused(
                   PauseReason.NEEDS_PERSON, asked.task() + ": " + what, Optional.empty()));
     };
-  }
-
-  private static boolean isGivenUp(Escalation asked, Decision decision) {
-    return asked.cause() != Escalation.Cause.PUSH_IN_DOUBT
-        && (decision == Decision.FAIL || decision == Decision.SKIP);
   }
 }

@@ -186,6 +186,18 @@ public sealed interface RunEvent {
     }
   }
 
+  /**
+   * A person wants the task to be worked on again, or decided about anew, whatever became of it. A
+   * run that was over goes on.
+   */
+  record TaskReopened(TaskId task) implements OfTask {
+
+    @Override
+    public String type() {
+      return "task.reopened";
+    }
+  }
+
   /** A task that this one depends on is not going to be done. */
   record TaskBlocked(TaskId task, TaskId by) implements OfTask {
 
@@ -306,8 +318,13 @@ public sealed interface RunEvent {
 
   // Steps: an intent, then what came of it
 
-  /** A hook is about to be started. */
-  record HookStarted(TaskId task, int attempt, HookStage stage, HookId hook) implements OfAttempt {
+  /**
+   * A hook is about to be started.
+   *
+   * @param command as a person would type it
+   */
+  record HookStarted(TaskId task, int attempt, HookStage stage, HookId hook, String command)
+      implements OfAttempt {
 
     @Override
     public String type() {
@@ -322,6 +339,34 @@ public sealed interface RunEvent {
     @Override
     public String type() {
       return "hook.ended";
+    }
+  }
+
+  /**
+   * A hook whose turn it was is not run.
+   *
+   * @param reason for people
+   */
+  record HookSkipped(TaskId task, int attempt, HookStage stage, HookId hook, String reason)
+      implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "hook.skipped";
+    }
+  }
+
+  /**
+   * A hook failed, and what comes after it goes on all the same.
+   *
+   * @param reason for people
+   */
+  record HookWaived(TaskId task, int attempt, HookStage stage, HookId hook, String reason)
+      implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "hook.waived";
     }
   }
 
@@ -594,6 +639,19 @@ public sealed interface RunEvent {
     @Override
     public String type() {
       return "escalation.raised";
+    }
+  }
+
+  /**
+   * A person told the agent what it had asked.
+   *
+   * @param text as the model is told
+   */
+  record QuestionAnswered(TaskId task, String text) implements OfTask {
+
+    @Override
+    public String type() {
+      return "question.answered";
     }
   }
 

@@ -98,9 +98,6 @@ public record RunState(
     List<StepInterrupted> open = new ArrayList<>();
     for (int i = tasks.firstOpen(); i < tasks.size(); i++) {
       TaskState task = tasks.get(i);
-      if (task.status() == TaskStatus.PENDING) {
-        break; // Tasks are taken up in order: behind the first pending one nothing has begun.
-      }
       task.stage()
           .flatMap(RunState::openStep)
           .ifPresent(step -> open.add(new StepInterrupted(task.id(), task.attempts(), step)));
@@ -237,8 +234,6 @@ public record RunState(
                 task.at(ResumedStage.after(pause, task.stage().get()))
                     .idling(pause)
                     .kept(task.checkpoints().resumed()));
-      } else if (task.status() == TaskStatus.PENDING) {
-        break; // Tasks are taken up in order: behind the first pending one nothing has begun.
       }
     }
     return new RunState(
@@ -275,6 +270,7 @@ public record RunState(
     RunState now = with(status, pause, tasks.with(task));
     return switch (event) {
       case RunEvent.TaskCompleted ignored -> now.failing(0);
+      case RunEvent.TaskReopened ignored -> now.reopening();
       case RunEvent.TaskFailed ignored -> now.failing(failuresInARow + 1);
       case RunEvent.LimitReached e -> now.close(e.provider(), Optional.of(e.resetsAt()));
       case RunEvent.ProviderLost e -> now.close(e.provider(), e.until());
@@ -284,6 +280,28 @@ public record RunState(
           now.granting(task);
       default -> now;
     };
+  }
+
+  /** What was blocked may not be any more. */
+  private RunState reopening() {
+    TaskStates now = tasks;
+    for (TaskState task : tasks) {
+      if (task.status() == TaskStatus.BLOCKED) {
+        now = now.with(task.reopened());
+      }
+    }
+    return new RunState(
+        run,
+        seq,
+        at,
+        RunStatus.RUNNING,
+        started.map(start -> start.ended("")),
+        pause,
+        now,
+        0,
+        granted,
+        usage,
+        closed);
   }
 
   private RunState granting(TaskState task) {

@@ -1,6 +1,8 @@
 package dev.agentrunner.core.run;
 
-/** How far a run is. Moves down this list only, to one of the last three. */
+/**
+ * How far a run is. Moves down this list, to one of the last three; only a person can reopen it.
+ */
 public enum RunStatus {
   QUEUED,
   RUNNING,

@@ -5,5 +5,6 @@ package dev.agentrunner.core.run;
  *
  * @param reason one line
  * @param detail what the failed hook printed, bounded; may be empty
+ * @param diagnosis what hooks printed that were run for its sake, bounded; may be empty
  */
-public record Setback(String reason, String detail) {}
+public record Setback(String reason, String detail, String diagnosis) {}

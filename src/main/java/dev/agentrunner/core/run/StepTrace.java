@@ -50,8 +50,11 @@ record StepTrace(List<Predicate<RunEvent>> begins, Predicate<RunEvent> goesOn) {
       case Step.RunHook s ->
           new StepTrace(
               List.of(event ->
-                  event.equals(
-                      new RunEvent.HookStarted(s.task(), s.attempt(), s.stage(), s.hook()))),
+                  event instanceof RunEvent.HookStarted e
+                      ? isOf(s.task(), s.attempt(), e)
+                          && e.stage() == s.stage()
+                          && e.hook().equals(s.hook())
+                      : skips(s, event)),
               event ->
                   event instanceof RunEvent.HookEnded e
                       && e.task().equals(s.task())
@@ -99,6 +102,14 @@ record StepTrace(List<Predicate<RunEvent>> begins, Predicate<RunEvent> goesOn) {
           of(event -> event instanceof RunEvent.PersonAnswered e && e.task().equals(asked.task()));
       case Step.WaitUntil _, Step.End() -> new StepTrace(List.of(), StepTrace::nothing);
     };
+  }
+
+  /** The condition that the hook is bound to does not hold. */
+  private static boolean skips(Step.RunHook step, RunEvent event) {
+    return event instanceof RunEvent.HookSkipped e
+        && isOf(step.task(), step.attempt(), e)
+        && e.stage() == step.stage()
+        && e.hook().equals(step.hook());
   }
 
   private static boolean isCheckpoint(Step.GuardChecks step, RunEvent event) {

@@ -43,6 +43,7 @@ record TalkStep(Position place) {
         talk.troubles().retryAt().isPresent() ? Optional.empty() : talk.troubles().last();
     return trouble
         .map(failure -> new NoAnswer(place, talk).next(failure))
+        .or(() -> goingInCircles(talk).map(reason -> place.fail(reason)))
         .or(() -> outOfBounds(place.task().bounds(), talk).map(reason -> place.fail(reason)))
         .or(() -> holdBack(talk))
         .orElseGet(() -> {
@@ -88,6 +89,11 @@ record TalkStep(Position place) {
                   "Not finished: an earlier call of the same turn failed. See to it, then call finish again.",
                   true)));
     }
+    if (values.get("question") instanceof String question && !question.isBlank()) {
+      return Step.Note.of(
+          new RunEvent.EscalationRaised(
+              at.id(), new Escalation(at.id(), Escalation.Cause.QUESTION, question.strip())));
+    }
     String summary = values.get("summary") instanceof String words ? words.strip() : "";
     return Step.Note.of(new RunEvent.AgentFinished(at.id(), at.attempts(), summary));
   }
@@ -117,6 +123,15 @@ record TalkStep(Position place) {
             "%s%s. Nothing was run. Go on without it; do not try to get around it."
                 .formatted(who, because(given.consent().reason())),
             true));
+  }
+
+  private static Optional<String> goingInCircles(Conversation talk) {
+    Repetition repetition = Repetition.in(talk.messages());
+    return repetition.isHopeless()
+        ? Optional.of(
+            "the agent made the same call of %s %d times in a row"
+                .formatted(repetition.name(), repetition.times()))
+        : Optional.empty();
   }
 
   private Optional<String> outOfBounds(Bounds bounds, Conversation talk) {

@@ -78,6 +78,11 @@ public record TaskCheckpoints(
     return new TaskCheckpoints(first, latest, after, restored, guarded);
   }
 
+  /** What is next is not known to follow on what was last. */
+  TaskCheckpoints reopened() {
+    return new TaskCheckpoints(first, Optional.empty(), after, false, guarded);
+  }
+
   TaskCheckpoints putBack() {
     return new TaskCheckpoints(first, last, after, true, guarded);
   }

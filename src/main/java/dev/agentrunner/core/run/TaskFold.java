@@ -2,7 +2,7 @@ package dev.agentrunner.core.run;
 
 import dev.agentrunner.core.chat.Echo;
 import dev.agentrunner.core.run.Stage.Delivering.Delivered;
-import dev.agentrunner.core.task.HookId;
+import dev.agentrunner.core.run.TaskCheckpoints.Moment;
 import dev.agentrunner.core.task.TaskId;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,10 +21,12 @@ final class TaskFold {
       case RunEvent.TaskFailed e -> task.over(TaskStatus.FAILED, e.reason(), false, when);
       case RunEvent.TaskSkipped e -> task.over(TaskStatus.SKIPPED, e.reason(), false, when);
       case RunEvent.TaskBlocked e -> task.over(TaskStatus.BLOCKED, "needs " + e.by(), false, when);
+      case RunEvent.TaskReopened _ -> task.reopened();
       case RunEvent.LimitReached _ -> task;
       case RunEvent.ProviderLost _ -> task;
-      case RunEvent.EscalationRaised e -> task.at(asking(task, e));
+      case RunEvent.EscalationRaised e -> asking(task, e.escalation());
       case RunEvent.PersonAnswered e -> answered(task, e.decision());
+      case RunEvent.QuestionAnswered e -> told(task, e.text(), when);
       case RunEvent.OfAttempt ofAttempt -> attempted(task, ofAttempt, when);
     };
   }
@@ -37,14 +39,16 @@ final class TaskFold {
               new Stage.Talking(
                   Conversation.opening(e.provider(), e.model(), e.session(), e.prompt(), when)));
       case RunEvent.AgentFinished e ->
-          task.at(new Stage.Judging(e.summary(), 0, Optional.empty(), Optional.empty()));
+          task.at(new Stage.Judging(e.summary(), 0, Optional.empty(), Optional.empty()))
+              .learning(task.lessons().with(task.lessons().errands().judgingAgain()));
       case RunEvent.AttemptFailed e -> task.at(setBack(task, e));
-      case RunEvent.CheckpointTaken e -> task.kept(task.checkpoints().with(e));
+      case RunEvent.CheckpointTaken e -> kept(task, e);
       case RunEvent.FolderRestored e -> task.kept(task.checkpoints().putBack());
       case RunEvent.TamperFound e -> task.kept(task.checkpoints().finding(e));
-      case RunEvent.HookStarted e ->
-          task.at(opened(stage(task), Optional.of(e.hook()))).kept(task.checkpoints().stale());
-      case RunEvent.HookEnded e -> task.at(hookEnded(task, e.result()));
+      case RunEvent.HookStarted e -> HookFold.started(task, e);
+      case RunEvent.HookEnded e -> HookFold.ended(task, e);
+      case RunEvent.HookSkipped e -> HookFold.skipped(task, e);
+      case RunEvent.HookWaived e -> HookFold.waived(task);
       case RunEvent.ModelAsked e -> talk(e, task, Conversation::asking);
       case RunEvent.ModelReplied e ->
           talk(e, remember(task, e.reply().echo()), talk -> talk.hearing(e.reply()))
@@ -64,19 +68,47 @@ final class TaskFold {
       case RunEvent.GitPushing e -> deliver(e, task, at -> at.at(Delivered.PUSHING));
       case RunEvent.GitPushed e -> deliver(e, task, at -> at.at(Delivered.OVER));
       case RunEvent.GitDeclined e -> deliver(e, task, at -> at.at(Delivered.OVER));
-      case RunEvent.StepInterrupted e -> task.at(opened(stage(task), Optional.empty()));
+      case RunEvent.StepInterrupted e -> task.at(HookFold.opened(stage(task), Optional.empty()));
     };
   }
 
-  private static Stage asking(TaskState task, RunEvent.EscalationRaised raised) {
+  private static TaskState kept(TaskState task, RunEvent.CheckpointTaken taken) {
+    TaskState now = task.kept(task.checkpoints().with(taken));
+    if (taken.when() != Moment.BEFORE) {
+      return now;
+    }
+    Optional<Lessons.Trial> last =
+        stage(task) instanceof Stage.Ready(Optional<Setback> setback)
+            ? setback.flatMap(one -> task.lessons().trial(task, one))
+            : Optional.empty();
+    return now.learning(
+        task.lessons().opening(new Lessons.Opened(taken.attempt(), taken.tree()), last));
+  }
+
+  private static TaskState asking(TaskState task, Escalation asked) {
     Stage back =
         switch (stage(task)) {
           case Stage.Preparing(int passed, var open, var failed) ->
               new Stage.Preparing(passed, Optional.empty(), Optional.empty());
+          case Stage.Judging(var summary, int passed, var open, var failed) ->
+              ready(task, asked.summary().lines().findFirst().orElse(""), failed);
+          case Stage.Delivering(Stage.Judging judged, var at, var branch)
+              when asked.cause() == Escalation.Cause.POST_HOOK ->
+              ready(task, asked.summary().lines().findFirst().orElse(""), judged.failed());
           case Stage.Delivering delivering -> delivering.at(Delivered.PUSH_DUE);
           case Stage other -> other;
         };
-    return new Stage.Asking(raised.escalation(), Optional.empty(), back);
+    TaskState now = task.at(new Stage.Asking(asked, Optional.empty(), back));
+    return asked.cause() == Escalation.Cause.PRE_HOOK
+        ? now.learning(task.lessons().with(task.lessons().errands().judgingAgain()))
+        : now;
+  }
+
+  private static TaskState told(TaskState task, String text, Instant when) {
+    if (stage(task) instanceof Stage.Asking(var asked, var answer, Stage.Talking(var talk))) {
+      return task.at(new Stage.Talking(talk.told(text, when)));
+    }
+    throw new IllegalStateException("an answer to no question: " + task.id());
   }
 
   private static TaskState answered(TaskState task, Decision decision) {
@@ -87,7 +119,11 @@ final class TaskFold {
       return task.at(new Stage.Asking(asked, Optional.of(decision), back));
     }
     TaskState again = task.at(back);
-    return asked.cause() == Escalation.Cause.ATTEMPTS_USED_UP ? again.granting(1) : again;
+    return switch (asked.cause()) {
+      case POST_HOOK, ATTEMPTS_USED_UP -> again.granting(1).learning(task.lessons().forgetting());
+      case NO_PROGRESS -> again.learning(task.lessons().forgetting());
+      case PRE_HOOK, QUESTION, PUSH_IN_DOUBT -> again;
+    };
   }
 
   private static TaskState deliver(
@@ -111,41 +147,16 @@ final class TaskFold {
           case Stage.Delivering delivering -> delivering.judged().failed();
           case Stage other -> Optional.empty();
         };
-    String detail = gate.map(HookResult::output).orElse("");
-    return new Stage.Ready(Optional.of(new Setback(failed.reason(), detail)));
+    return ready(task, failed.reason(), gate);
   }
 
-  private static Stage opened(Stage stage, Optional<HookId> open) {
-    return switch (stage) {
-      case Stage.Preparing(int passed, Optional<HookId> was, Optional<HookResult> failed) ->
-          new Stage.Preparing(passed, open, failed);
-      case Stage.Judging(
-              String summary,
-              int passed,
-              Optional<HookId> was,
-              Optional<HookResult> failed) ->
-          new Stage.Judging(summary, passed, open, failed);
-      case Stage.Talking(Conversation talk) ->
-          open.isPresent() ? stage : new Stage.Talking(talk.interrupted());
-      case Stage.Delivering delivering -> delivering.interrupted();
-      case Stage.Ready ready -> ready;
-      case Stage.Asking asking -> asking;
-    };
-  }
-
-  private static Stage hookEnded(TaskState task, HookResult result) {
-    if (result.end() instanceof HookResult.Interrupted) {
-      return opened(stage(task), Optional.empty());
-    }
-    int more = result.passed() ? 1 : 0;
-    Optional<HookResult> failed = result.passed() ? Optional.empty() : Optional.of(result);
-    return switch (stage(task)) {
-      case Stage.Preparing(int passed, var open, var before) ->
-          new Stage.Preparing(passed + more, Optional.empty(), failed);
-      case Stage.Judging(String summary, int passed, var open, var before) ->
-          new Stage.Judging(summary, passed + more, Optional.empty(), failed);
-      case Stage other -> throw new IllegalStateException("a hook ended while " + other);
-    };
+  private static Stage ready(TaskState task, String reason, Optional<HookResult> gate) {
+    return new Stage.Ready(
+        Optional.of(
+            new Setback(
+                reason,
+                gate.map(HookResult::output).orElse(""),
+                task.lessons().errands().diagnosis())));
   }
 
   private static TaskState talk(
@@ -165,7 +176,7 @@ final class TaskFold {
         : task;
   }
 
-  private static Stage stage(TaskState task) {
+  static Stage stage(TaskState task) {
     return task.stage()
         .orElseThrow(() -> new IllegalStateException("the task is not running: " + task.id()));
   }

@@ -28,6 +28,7 @@ public record TaskState(
     boolean verified,
     Work work,
     TaskCheckpoints checkpoints,
+    Lessons lessons,
     Optional<Stage> stage,
     Optional<Session> session) {
 
@@ -73,12 +74,20 @@ public record TaskState(
         done,
         Work.NONE,
         TaskCheckpoints.NONE,
+        Lessons.NONE,
         Optional.empty(),
         Optional.empty());
   }
 
   public TaskId id() {
     return planned.id();
+  }
+
+  /** Whether it is set aside until a person has answered. */
+  public boolean isParked() {
+    return status == TaskStatus.RUNNING
+        && stage.orElse(null) instanceof Stage.Asking asking
+        && asking.answer().equals(Optional.of(Decision.PARK));
   }
 
   TaskState at(Stage next) {
@@ -92,6 +101,7 @@ public record TaskState(
         verified,
         work,
         checkpoints,
+        lessons,
         Optional.of(next),
         session);
   }
@@ -107,6 +117,7 @@ public record TaskState(
         verified,
         new Work(Optional.of(at), Optional.empty(), work.idle(), work.calls()),
         checkpoints,
+        lessons,
         Optional.of(new Stage.Preparing(0, Optional.empty(), Optional.empty())),
         session);
   }
@@ -122,13 +133,31 @@ public record TaskState(
         verified,
         work,
         checkpoints,
+        lessons,
         Optional.of(next),
         session);
   }
 
   TaskState kept(TaskCheckpoints now) {
     return new TaskState(
-        planned, status, attempts, granted, usage, remark, verified, work, now, stage, session);
+        planned, status, attempts, granted, usage, remark, verified, work, now, lessons, stage,
+        session);
+  }
+
+  TaskState learning(Lessons now) {
+    return new TaskState(
+        planned,
+        status,
+        attempts,
+        granted,
+        usage,
+        remark,
+        verified,
+        work,
+        checkpoints,
+        now,
+        stage,
+        session);
   }
 
   TaskState granting(int more) {
@@ -142,6 +171,7 @@ public record TaskState(
         verified,
         work,
         checkpoints,
+        lessons,
         stage,
         session);
   }
@@ -157,6 +187,7 @@ public record TaskState(
         verified,
         work,
         checkpoints,
+        lessons,
         stage,
         Optional.of(whole));
   }
@@ -172,6 +203,7 @@ public record TaskState(
         verified,
         work.called(),
         checkpoints,
+        lessons,
         stage,
         session);
   }
@@ -187,6 +219,7 @@ public record TaskState(
         verified,
         work.idling(more),
         checkpoints,
+        lessons,
         stage,
         session);
   }
@@ -202,6 +235,7 @@ public record TaskState(
         verified,
         work,
         checkpoints,
+        lessons,
         stage,
         session);
   }
@@ -217,12 +251,41 @@ public record TaskState(
         vouched,
         new Work(work.started(), Optional.of(at), work.idle(), work.calls()),
         checkpoints,
+        lessons,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** As if it had never been taken up, but for what was spent and how the folder looked. */
+  TaskState reopened() {
+    return new TaskState(
+        new Planned(planned.id(), planned.title(), planned.digest(), Optional.empty()),
+        TaskStatus.PENDING,
+        attempts,
+        attempts,
+        usage,
+        "",
+        false,
+        new Work(Optional.empty(), Optional.empty(), work.idle(), work.calls()),
+        checkpoints.reopened(),
+        Lessons.NONE,
         Optional.empty(),
         Optional.empty());
   }
 
   TaskState redefined(Planned now) {
     return new TaskState(
-        now, status, attempts, granted, usage, remark, verified, work, checkpoints, stage, session);
+        now,
+        status,
+        attempts,
+        granted,
+        usage,
+        remark,
+        verified,
+        work,
+        checkpoints,
+        lessons,
+        stage,
+        session);
   }
 }

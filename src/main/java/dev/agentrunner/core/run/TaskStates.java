@@ -88,6 +88,6 @@ public final class TaskStates extends AbstractList<TaskState> {
     TaskState[] chunk = copy[position / CHUNK].clone();
     chunk[position % CHUNK] = changed;
     copy[position / CHUNK] = chunk;
-    return new TaskStates(positions, copy, size, firstOpen(copy, size, open));
+    return new TaskStates(positions, copy, size, firstOpen(copy, size, Math.min(open, position)));
   }
 }

@@ -2,7 +2,7 @@ package dev.agentrunner.core.run;
 
 /**
  * How far a task is. From pending to running to one of the last four, or straight to one of them;
- * never back.
+ * only a person sets it back.
  */
 public enum TaskStatus {
   PENDING,

@@ -7,17 +7,25 @@ import java.util.List;
  *
  * @param before must pass before the agent is asked
  * @param after must pass before the task counts as done
+ * @param deferred run once the task is over, however it ended; what comes of them decides nothing
  * @param onTamper what else keeps it from being done
  */
-public record Gates(List<HookId> before, List<HookId> after, OnTamper onTamper) {
+public record Gates(
+    List<HookId> before, List<HookId> after, List<HookId> deferred, OnTamper onTamper) {
 
-  /** Gates of hooks only. */
+  /** Gates where tampering is only named. */
+  public Gates(List<HookId> before, List<HookId> after, List<HookId> deferred) {
+    this(before, after, deferred, OnTamper.WARN);
+  }
+
+  /** Gates with nothing to clean up. */
   public Gates(List<HookId> before, List<HookId> after) {
-    this(before, after, OnTamper.WARN);
+    this(before, after, List.of(), OnTamper.WARN);
   }
 
   public Gates {
     before = List.copyOf(before);
     after = List.copyOf(after);
+    deferred = List.copyOf(deferred);
   }
 }

@@ -12,6 +12,8 @@ import java.util.Optional;
  * @param timeout after which it is ended with its whole process tree; positive
  * @param folder where it runs, relative to the project's folder; empty for the task's own folder
  * @param environment added to the runner's own environment, in the order written
+ * @param onFailure what follows when it fails; empty for what is usual: a question before the
+ *     agent, another attempt after it
  * @param sandboxed whether it is held to its folder as the agent's commands are; it then gets no
  *     other environment than they do, but for {@code environment}
  */
@@ -21,16 +23,18 @@ public record Hook(
     Duration timeout,
     Optional<String> folder,
     Map<String, String> environment,
+    When when,
+    Optional<Consequence> onFailure,
     boolean sandboxed) {
 
-  /** A hook that runs as the user does. */
+  /** One that is always run, as the user runs it, with the usual consequence. */
   public Hook(
       HookId id,
       Command command,
       Duration timeout,
       Optional<String> folder,
       Map<String, String> environment) {
-    this(id, command, timeout, folder, environment, false);
+    this(id, command, timeout, folder, environment, new When.Always(), Optional.empty(), false);
   }
 
   public Hook {

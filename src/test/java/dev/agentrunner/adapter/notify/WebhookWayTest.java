@@ -143,7 +143,7 @@ class WebhookWayTest {
     Optional<String> trouble =
         way(Duration.ofMillis(300), Optional.empty()).tell(NOTICE, new StopSignal());
 
-    assertThat(trouble).contains("127.0.0.1 was not told: InterruptedIOException");
+    assertThat(trouble.orElseThrow()).startsWith("127.0.0.1 was not told: ");
     assertThat(closed.join()).isTrue();
   }
 

@@ -13,6 +13,7 @@ import dev.agentrunner.core.task.ProviderSettings;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
 import dev.agentrunner.core.task.ProviderSettings.Timeouts;
 import dev.agentrunner.core.task.Settings;
+import dev.agentrunner.core.task.When;
 import dev.agentrunner.port.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -151,6 +152,8 @@ final class ConfigurationFilesTest {
                 Duration.ofMinutes(5),
                 Optional.of("sub"),
                 Map.of("A", "1", "B", "yes"),
+                new When.Always(),
+                Optional.empty(),
                 true));
     assertThat(settings.hook(new HookId("words")).command())
         .isEqualTo(new Command.Program(List.of("git", "commit", "-m", "")));
