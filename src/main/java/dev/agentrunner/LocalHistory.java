@@ -2,8 +2,11 @@ package dev.agentrunner;
 
 import dev.agentrunner.adapter.files.FileEventLog;
 import dev.agentrunner.adapter.files.FileEventLog.Reading;
+import dev.agentrunner.adapter.files.FollowedLog;
+import dev.agentrunner.adapter.files.ProjectLock;
 import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.StateFile;
+import dev.agentrunner.cli.Workbench.Following;
 import dev.agentrunner.cli.Workbench.History;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
@@ -113,6 +116,27 @@ final class LocalHistory implements History {
     try (var log = new FileEventLog(folders, Reading.AT_A_GLANCE)) {
       log.read(run, 0, reader);
     }
+  }
+
+  @Override
+  public Following follow(RunId run) {
+    FollowedLog log = FollowedLog.of(folders, run);
+    return new Following() {
+      @Override
+      public void more(Consumer<Recorded> reader) {
+        log.more(reader);
+      }
+
+      @Override
+      public void close() {
+        log.close();
+      }
+    };
+  }
+
+  @Override
+  public boolean isWorkedOn() {
+    return ProjectLock.mayBeHeld(folders);
   }
 
   @Override

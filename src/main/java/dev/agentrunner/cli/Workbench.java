@@ -210,10 +210,33 @@ public interface Workbench {
     /** Its events in order. */
     void events(RunId run, Consumer<Recorded> reader);
 
+    /** The same as they come, for whoever looks on. */
+    Following follow(RunId run);
+
+    /**
+     * Whether the process that began the run, or went on with it, may still be there; true where
+     * that cannot be told.
+     */
+    boolean isWorkedOn();
+
     Artifacts artifacts(RunId run);
 
     /** The folder of the run, as a person would write it. */
     String folder(RunId run);
+  }
+
+  /** The events of a run that may still go on. */
+  interface Following extends AutoCloseable {
+
+    /**
+     * Hands on, in order, what was added since the last call.
+     *
+     * @throws dev.agentrunner.port.EnvironmentException if the log is damaged
+     */
+    void more(Consumer<Recorded> reader);
+
+    @Override
+    void close();
   }
 
   /** A project taken for a run. */

@@ -8,6 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -17,6 +18,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Keeps a second run out of a project, on {@code .agent-runner/lock}. The lock is the system's, and
@@ -33,6 +36,8 @@ public final class ProjectLock implements AutoCloseable {
   private static final Set<Object> OURS = new HashSet<>();
 
   private static final int LINE_BYTES_MAX = 256;
+
+  private static final Pattern SIGNED = Pattern.compile("^pid (\\d+) on (\\S+) since ");
 
   private final Path file;
   private final FileChannel channel;
@@ -141,6 +146,29 @@ public final class ProjectLock implements AutoCloseable {
       Map<String, String> environment = System.getenv();
       return environment.getOrDefault(
           "HOSTNAME", environment.getOrDefault("COMPUTERNAME", "an unnamed host"));
+    }
+  }
+
+  /**
+   * Whether whoever signed the lock last is there; true where that cannot be told. The lock itself
+   * is not touched: trying it would keep a run out that begins at that moment.
+   */
+  public static boolean mayBeHeld(RunFolders folders) {
+    Path file = folders.home().resolve("lock");
+    synchronized (OURS) {
+      try {
+        if (OURS.contains(key(file))) {
+          return true;
+        }
+        Matcher signed = SIGNED.matcher(Files.readString(file));
+        return !signed.find()
+            || !signed.group(2).equals(host())
+            || ProcessHandle.of(Long.parseLong(signed.group(1))).isPresent();
+      } catch (NoSuchFileException never) {
+        return false;
+      } catch (IOException | NumberFormatException unclear) {
+        return true;
+      }
     }
   }
 
