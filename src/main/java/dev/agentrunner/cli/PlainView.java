@@ -208,7 +208,7 @@ final class PlainView implements View {
     line(word, rest);
   }
 
-  private static String call(ToolCall call) {
+  static String call(ToolCall call) {
     String subject =
         call.arguments() instanceof ToolCall.Valid(Map<String, Object> values)
             ? List.of("command", "path", "pattern", "glob", "summary").stream()

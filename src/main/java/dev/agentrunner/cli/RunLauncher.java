@@ -20,6 +20,7 @@ import dev.agentrunner.engine.Deliveries;
 import dev.agentrunner.engine.GitTools;
 import dev.agentrunner.engine.PromptWriter;
 import dev.agentrunner.engine.RunEngine;
+import dev.agentrunner.engine.Steering;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
 import dev.agentrunner.port.EnvironmentException;
@@ -47,13 +48,13 @@ final class RunLauncher {
   private final Tools tools;
   private final Workbench workbench;
   private final Screen screen;
-  private final People people;
+  private final Dialogue typed;
 
   RunLauncher(Tools tools) {
     this.tools = tools;
     this.workbench = tools.workbench();
     this.screen = tools.screen();
-    this.people = new TerminalPeople(tools.screen(), tools.keyboard());
+    this.typed = new TypedLines(tools.screen().err(), tools.keyboard());
   }
 
   /**
@@ -148,7 +149,7 @@ final class RunLauncher {
       Selection.checkNeeds(play.tasks(), kept(play, Optional.of(cut)).keySet());
       StopSignal never = new StopSignal();
       RunState ended =
-          engine(play, cut.run(), new RunWatcher() {}, never)
+          engine(play, cut.run(), new RunWatcher() {}, never, new Steering(never))
               .cancel(cut, "another selection of tasks was asked for");
       return begin(play, Optional.of(ended));
     }
@@ -261,9 +262,16 @@ final class RunLauncher {
         Signals.heededBy(
             stop,
             code -> {
+              play.view().release();
               play.session().endProcesses();
               tools.halt().accept(code);
             });
+    Steering steering = new Steering(stop);
+    Changes all = new Changes(workbench, play.order().prepared());
+    play.view()
+        .helm(
+            new View.Helm(
+                steering, signals::interrupt, task -> all.soFar(run, task, play.tasks())));
     play.view()
         .opening(
             new View.Opening(
@@ -273,11 +281,14 @@ final class RunLauncher {
                 decision,
                 payers(play)));
     RunWatcher watcher = new Watchers(List.of(play.session().keeper(run), play.view()));
-    RunEngine engine = engine(play, run, watcher, stop);
-    RunState state = move.by(engine);
+    RunState state;
+    try {
+      state = move.by(engine(play, run, watcher, stop, steering));
+    } finally {
+      play.view().release();
+    }
     ExitCode exit = ExitCode.of(state, signals.code());
     History history = workbench.history(play.order().prepared().project());
-    Changes all = new Changes(workbench, play.order().prepared());
     String changes = all.of(state, play.tasks());
     state.tasks().stream()
         .filter(Changes::isKept)
@@ -302,12 +313,14 @@ final class RunLauncher {
         .toList();
   }
 
-  private RunEngine engine(Play play, RunId run, RunWatcher watcher, StopSignal stop) {
+  private RunEngine engine(
+      Play play, RunId run, RunWatcher watcher, StopSignal stop, Steering steering) {
+    People people = new TerminalPeople(screen, play.view().dialogue().orElse(typed));
     Surroundings surroundings = play.session().surroundings(run, people);
     // A missing key is found out before anything is started, not in the middle of the list.
     play.tasks().forEach(task -> checkProviders(task, surroundings.models()));
     Deliveries.check(surroundings, play.plan());
-    return new RunEngine(surroundings, play.plan(), watcher, stop);
+    return new RunEngine(surroundings, play.plan(), watcher, stop, steering);
   }
 
   private static void checkProviders(Task task, Models models) {

@@ -7,29 +7,23 @@ import dev.agentrunner.core.run.Escalation;
 import dev.agentrunner.core.run.RunEvent.ApprovalRequested;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.StopSignal;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 
 /** Asks on the terminal, if there is one. */
 final class TerminalPeople implements People {
 
-  private static final String NO_MORE = "\u0004";
-
   private final Screen screen;
-  private final InputStream keyboard;
-  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-  private boolean reading;
+  private final Dialogue dialogue;
 
   TerminalPeople(Screen screen, InputStream keyboard) {
+    this(screen, new TypedLines(screen.err(), keyboard));
+  }
+
+  TerminalPeople(Screen screen, Dialogue dialogue) {
     this.screen = screen;
-    this.keyboard = keyboard;
+    this.dialogue = dialogue;
   }
 
   @Override
@@ -37,9 +31,8 @@ final class TerminalPeople implements People {
     if (!screen.attended()) {
       return Optional.empty();
     }
-    screen
-        .err()
-        .printf("%n%s %s%n", screen.yellow("Decide:"), Screen.harmless(escalation.summary()));
+    dialogue.say(
+        "%n%s %s".formatted(screen.yellow("Decide:"), Screen.harmless(escalation.summary())));
     String question =
         switch (escalation.cause()) {
           case PRE_HOOK -> "[r]un it again, [s]kip the task, [a]bort the run? ";
@@ -48,23 +41,16 @@ final class TerminalPeople implements People {
           case ATTEMPTS_USED_UP ->
               "[r]etry once more, [s]kip the task, [f]ail it, [a]bort the run? ";
         };
-    try (var _ = stop.onRequest(() -> lines.add(NO_MORE))) {
-      read();
-      while (true) {
-        screen.err().print(question);
-        screen.err().flush();
-        String line = lines.take();
-        if (line.equals(NO_MORE)) {
-          return Optional.empty();
-        }
-        Optional<Decision> decision = decision(line.strip().toLowerCase(Locale.ROOT), escalation);
-        if (decision.isPresent()) {
-          return decision;
-        }
+    while (true) {
+      Optional<String> line = dialogue.ask(question, stop);
+      if (line.isEmpty()) {
+        return Optional.empty();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
+      Optional<Decision> decision =
+          decision(line.get().strip().toLowerCase(Locale.ROOT), escalation);
+      if (decision.isPresent()) {
+        return decision;
+      }
     }
   }
 
@@ -73,40 +59,29 @@ final class TerminalPeople implements People {
     if (!screen.attended()) {
       return Optional.empty();
     }
-    screen
-        .err()
-        .printf(
-            "%n%s %s%n%s%n",
-            screen.yellow("Approve?"),
-            Screen.harmless(request.why()),
-            Screen.harmless(request.shown()));
+    dialogue.say(
+        "%n%s %s%n%s"
+            .formatted(
+                screen.yellow("Approve?"),
+                Screen.harmless(request.why()),
+                Screen.harmless(request.shown())));
     boolean always = !request.rules().isEmpty();
     if (always) {
-      screen
-          .err()
-          .printf(
-              "Always, for this run, would allow: %s%n",
-              Screen.harmless(String.join(", ", request.rules())));
+      dialogue.say(
+          "Always, for this run, would allow: "
+              + Screen.harmless(String.join(", ", request.rules())));
     }
     String question =
         "[y]es, [n]o (and why)%s? ".formatted(always ? ", [a]lways for this run" : "");
-    try (var _ = stop.onRequest(() -> lines.add(NO_MORE))) {
-      read();
-      while (true) {
-        screen.err().print(question);
-        screen.err().flush();
-        String line = lines.take();
-        if (line.equals(NO_MORE)) {
-          return Optional.empty();
-        }
-        Optional<Consent> consent = consent(line.strip(), always);
-        if (consent.isPresent()) {
-          return consent;
-        }
+    while (true) {
+      Optional<String> line = dialogue.ask(question, stop);
+      if (line.isEmpty()) {
+        return Optional.empty();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
+      Optional<Consent> consent = consent(line.get().strip(), always);
+      if (consent.isPresent()) {
+        return consent;
+      }
     }
   }
 
@@ -138,30 +113,5 @@ final class TerminalPeople implements People {
               : Optional.of(Decision.FAIL);
       default -> Optional.empty();
     };
-  }
-
-  /**
-   * A thread of its own: a blocked read cannot be stopped, and a stop must not wait for the next
-   * line.
-   */
-  private void read() {
-    if (reading) {
-      return;
-    }
-    reading = true;
-    Thread.ofPlatform()
-        .daemon()
-        .name("keyboard")
-        .start(() -> {
-          try (var reader =
-              new BufferedReader(new InputStreamReader(keyboard, Charset.defaultCharset()))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-              lines.add(line);
-            }
-          } catch (IOException closed) {
-            // Nobody is there any more.
-          }
-          lines.add(NO_MORE);
-        });
   }
 }

@@ -1,16 +1,30 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.run.TaskState;
+import dev.agentrunner.engine.Steering;
 import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.RunWatcher;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** One way to show a run while it goes on, and its end. */
 interface View extends RunWatcher {
 
+  /** How the run can be steered; told before {@link #opening}. */
+  default void helm(Helm helm) {}
+
+  /** Where people are asked while this shows the run; empty for where they always are. */
+  default Optional<Dialogue> dialogue() {
+    return Optional.empty();
+  }
+
   /** Before the first event: what is about to be run, as lines for people. */
   void opening(Opening opening);
+
+  /** Gives the terminal back as it was. Callable from any thread, and more than once. */
+  default void release() {}
 
   /**
    * After the last event.
@@ -18,6 +32,14 @@ interface View extends RunWatcher {
    * @param ending how it ended and what to do next
    */
   void closing(Ending ending);
+
+  /**
+   * The means to steer a run that goes on.
+   *
+   * @param stop asks it to stop; called again, ends the program at once
+   * @param changes what a task has changed so far, as a unified diff; may take a moment
+   */
+  record Helm(Steering steering, Runnable stop, Function<TaskState, String> changes) {}
 
   /**
    * What is about to be run.

@@ -58,6 +58,17 @@ final class Words {
     return cost.complete() ? dollars : "at least " + dollars;
   }
 
+  /** Such as {@code $0.41}, {@code >$0.41} for at least that, {@code ?}. */
+  static String moneyInShort(Cost cost) {
+    return money(cost).replace("at least ", ">").replace("cost unknown", "?");
+  }
+
+  /** Without fractions of a second. */
+  static String seconds(Duration took) {
+    long seconds = took.toSeconds();
+    return seconds < 60 ? seconds + " s" : duration(took);
+  }
+
   /** Such as {@code 12.3k tokens, at least $0.41}. */
   static String spent(Usage usage) {
     return "%s tokens%s, %s"

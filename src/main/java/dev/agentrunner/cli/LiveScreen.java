@@ -1,0 +1,87 @@
+package dev.agentrunner.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Keeps the picture of a run on the lowest lines of a terminal. One thread of its own writes, ten
+ * times a second at most, and only what has changed; whoever prints or tells of a change never
+ * waits for the terminal.
+ */
+final class LiveScreen implements AutoCloseable {
+
+  private static final long FRAME_MILLIS = 100;
+
+  private final Tty tty;
+  private final Picture picture;
+  private final Supplier<Sight> sight;
+  private final Region region = new Region();
+  private final List<String> above = new ArrayList<>();
+  private final Thread writer;
+  private boolean open = true;
+
+  LiveScreen(Tty tty, Picture picture, Supplier<Sight> sight) {
+    this.tty = tty;
+    this.picture = picture;
+    this.sight = sight;
+    this.writer = Thread.ofPlatform().daemon().name("screen").start(this::keepDrawing);
+  }
+
+  /** Has {@code line}, which may have sequences for colours in it, printed above the picture. */
+  void print(String line) {
+    synchronized (above) {
+      above.add(line);
+    }
+  }
+
+  private void keepDrawing() {
+    try {
+      while (true) {
+        synchronized (this) {
+          if (!open) {
+            return;
+          }
+          draw();
+          wait(FRAME_MILLIS);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void draw() {
+    int columns = tty.columns();
+    String change =
+        region.paint(printed(), picture.lines(sight.get(), columns, tty.rows()), columns);
+    if (!change.isEmpty()) {
+      tty.write(change);
+    }
+  }
+
+  private List<String> printed() {
+    synchronized (above) {
+      List<String> lines = List.copyOf(above);
+      above.clear();
+      return lines;
+    }
+  }
+
+  /** Prints what is left, takes the picture away and gives the terminal back. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (!open) {
+        return;
+      }
+      open = false;
+      notifyAll();
+      StringBuilder last = new StringBuilder(region.clear(tty.columns()));
+      printed().forEach(line -> last.append(line).append("\r\n"));
+      tty.write(last.toString());
+      tty.close();
+    }
+    writer.interrupt();
+  }
+}
