@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     description = {
       "Show how far the project's last run is.",
       "",
-      "Reads only; works while the run goes on."
+      "Reads only; works while the run goes on. --watch shows it as it goes on, until it is over."
     },
     sortOptions = false)
 final class StatusCommand implements Callable<Integer> {
@@ -44,6 +44,11 @@ final class StatusCommand implements Callable<Integer> {
       defaultValue = "plain")
   private Output output = Output.plain;
 
+  @Option(
+      names = {"-w", "--watch"},
+      description = "Keep showing it, as the terminal of the run does, until it is over; q leaves.")
+  private boolean watch;
+
   @Mixin private Place place = new Place();
 
   StatusCommand(Tools tools) {
@@ -54,7 +59,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     History history = tools.workbench().history(tools.workbench().project(place.directory()));
     RunId id = meant(history, Optional.ofNullable(run));
-    RunState state = history.state(id);
+    RunState state = watch ? new Watch(history, id, Views.live(tools)).follow() : history.state(id);
     if (output == Output.json) {
       byte[] json = ReportJson.status(state);
       tools.screen().out().write(json, 0, json.length);
