@@ -2,7 +2,9 @@ package dev.agentrunner.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.jline.utils.AttributedString;
 
 /**
  * Keeps the picture of a run on the lowest lines of a terminal. One thread of its own writes, ten
@@ -15,13 +17,16 @@ final class LiveScreen implements AutoCloseable {
 
   private final Tty tty;
   private final Picture picture;
-  private final Supplier<Sight> sight;
+  private final Supplier<Optional<Sight>> sight;
   private final Region region = new Region();
   private final List<String> above = new ArrayList<>();
   private final Thread writer;
   private boolean open = true;
 
-  LiveScreen(Tty tty, Picture picture, Supplier<Sight> sight) {
+  /**
+   * @param sight what there is to see now; empty before there is anything
+   */
+  LiveScreen(Tty tty, Picture picture, Supplier<Optional<Sight>> sight) {
     this.tty = tty;
     this.picture = picture;
     this.sight = sight;
@@ -53,8 +58,9 @@ final class LiveScreen implements AutoCloseable {
 
   private void draw() {
     int columns = tty.columns();
-    String change =
-        region.paint(printed(), picture.lines(sight.get(), columns, tty.rows()), columns);
+    List<AttributedString> lines =
+        sight.get().map(seen -> picture.lines(seen, columns, tty.rows())).orElse(List.of());
+    String change = region.paint(printed(), lines, columns);
     if (!change.isEmpty()) {
       tty.write(change);
     }

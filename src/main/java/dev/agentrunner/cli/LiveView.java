@@ -76,7 +76,8 @@ final class LiveView implements View, Dialogue {
   /** Looks on from here, at a run of another process that has come to {@code now}. */
   void join(RunState now, Runnable whenLeft) {
     leave = whenLeft;
-    show(now);
+    state.set(Optional.of(now));
+    open();
   }
 
   @Override
@@ -87,19 +88,16 @@ final class LiveView implements View, Dialogue {
   @Override
   public void opening(Opening opening) {
     log.opening(opening);
+    open();
   }
 
-  private void show(RunState now) {
-    boolean first = state.getAndSet(Optional.of(now)).isEmpty();
-    if (first) {
-      Tty tty = terminal.get();
-      live.set(Optional.of(new LiveScreen(tty, new Picture(screen.ink()), () -> sight(latest()))));
-      Keys.readTo(tty, this::typed);
-    }
-  }
-
-  private RunState latest() {
-    return state.get().orElseThrow(() -> new IllegalStateException("nothing was told yet"));
+  /** Before the run begins: what cannot be drawn on must not come to light in the middle of it. */
+  void open() {
+    Tty tty = terminal.get();
+    live.set(
+        Optional.of(
+            new LiveScreen(tty, new Picture(screen.ink()), () -> state.get().map(this::sight))));
+    Keys.readTo(tty, this::typed);
   }
 
   private Sight sight(RunState now) {
@@ -117,7 +115,7 @@ final class LiveView implements View, Dialogue {
   @Override
   public void recorded(Recorded recorded, RunState now) {
     activity.recorded(recorded, now);
-    show(now);
+    state.set(Optional.of(now));
     log.recorded(recorded, now);
   }
 
@@ -176,9 +174,10 @@ final class LiveView implements View, Dialogue {
   private void steer(Helm given, char key) {
     switch (key) {
       case 'p' -> given.steering().pause();
-      case 's' -> given.steering().skip();
       case 'r' -> given.steering().hurry();
-      case 'q' -> given.stop().run();
+      // To end what is under way takes time, and the next key may be to end it at once.
+      case 's' -> Thread.ofVirtual().start(given.steering()::skip);
+      case 'q' -> Thread.ofVirtual().start(given.stop());
       case 'd' -> Thread.ofVirtual().start(() -> showChanges(given));
       case '?', 'h' -> help = !help;
       default -> {
@@ -188,7 +187,7 @@ final class LiveView implements View, Dialogue {
   }
 
   private void showChanges(Helm given) {
-    Optional<TaskState> task = latest().tasks().current();
+    Optional<TaskState> task = state.get().flatMap(now -> now.tasks().current());
     if (task.isEmpty()) {
       print("No task is under way.");
       return;

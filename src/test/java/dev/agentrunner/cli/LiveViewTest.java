@@ -42,6 +42,7 @@ final class LiveViewTest {
     Screen screen = new Screen(out, out, false, true);
     view = new LiveView(screen, new Summary(screen, clock, ZoneOffset.UTC), clock, () -> glass);
     view.helm(new View.Helm(steering, stops::incrementAndGet, task -> "+changed by " + task.id()));
+    view.open();
     record(
         new RunEvent.RunStarted(
             "tasks.yml", List.of(new Planned(T1, "Title", "", Optional.empty())), "p", "m", "v"));
