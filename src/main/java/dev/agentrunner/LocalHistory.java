@@ -8,11 +8,13 @@ import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.StateFile;
 import dev.agentrunner.cli.Workbench.Following;
 import dev.agentrunner.cli.Workbench.History;
+import dev.agentrunner.core.run.HookStage;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
+import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.Artifacts;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -132,6 +134,11 @@ final class LocalHistory implements History {
         log.close();
       }
     };
+  }
+
+  @Override
+  public byte[] printed(RunId run, TaskId task, HookStage stage, int max) {
+    return folders.logs(run).end(task, stage == HookStage.PRE ? "pre.log" : "post.log", max);
   }
 
   @Override

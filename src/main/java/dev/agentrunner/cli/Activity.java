@@ -114,6 +114,13 @@ final class Activity implements RunWatcher {
     heard = clock.instant();
   }
 
+  /** All there is to see of what a hook has printed, in place of what was known of it. */
+  synchronized void printed(String end) {
+    tail.clear();
+    tail.add(end);
+    heard = clock.instant();
+  }
+
   @Override
   public synchronized void hookOutput(TaskId task, HookId hook, byte[] chunk) {
     tail.add(chunk);

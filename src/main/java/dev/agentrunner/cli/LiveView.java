@@ -73,6 +73,11 @@ final class LiveView implements View, Dialogue {
     activity.recorded(recorded, now);
   }
 
+  /** The end of what the hook under way has printed so far. */
+  void printed(String end) {
+    activity.printed(end);
+  }
+
   /** Looks on from here, at a run of another process that has come to {@code now}. */
   void join(RunState now, Runnable whenLeft) {
     leave = whenLeft;

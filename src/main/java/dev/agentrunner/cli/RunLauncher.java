@@ -271,7 +271,9 @@ final class RunLauncher {
     play.view()
         .helm(
             new View.Helm(
-                steering, signals::interrupt, task -> all.soFar(run, task, play.tasks())));
+                steering,
+                signals::interrupt,
+                task -> play.session().masked(all.soFar(run, task, play.tasks()))));
     play.view()
         .opening(
             new View.Opening(

@@ -37,7 +37,8 @@ interface View extends RunWatcher {
    * The means to steer a run that goes on.
    *
    * @param stop asks it to stop; called again, ends the program at once
-   * @param changes what a task has changed so far, as a unified diff; may take a moment
+   * @param changes what a task has changed so far, as a unified diff with secrets masked; may take
+   *     a moment
    */
   record Helm(Steering steering, Runnable stop, Function<TaskState, String> changes) {}
 

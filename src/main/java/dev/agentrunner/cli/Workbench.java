@@ -1,6 +1,7 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.core.chat.Finding;
+import dev.agentrunner.core.run.HookStage;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunId;
@@ -214,6 +215,12 @@ public interface Workbench {
     Following follow(RunId run);
 
     /**
+     * The end of what the hooks of one stage printed for a task; bytes, at most {@code max}, that
+     * may begin in the middle of a character; none if nothing was printed.
+     */
+    byte[] printed(RunId run, TaskId task, HookStage stage, int max);
+
+    /**
      * Whether the process that began the run, or went on with it, may still be there; true where
      * that cannot be told.
      */
@@ -265,6 +272,9 @@ public interface Workbench {
 
     /** What the engine needs to play the run. */
     Surroundings surroundings(RunId run, People people);
+
+    /** A text of the user's files as it may be shown: secrets masked. */
+    String masked(String text);
 
     /** Puts a text for people into the run's folder, secrets masked. */
     void keep(RunId run, String name, String content);

@@ -118,6 +118,19 @@ final class LiveTerminalTest {
   }
 
   @Test
+  void changes_are_shown_without_secrets() throws Exception {
+    try (ProgramDoor door = withLongHook().tasks("T1, post_hooks: [long]");
+        Terminal terminal = new Terminal(door, "agent-runner run; echo exit $?\n")) {
+      terminal.until("  | still at it");
+      door.write("mine.txt", "key: " + ProgramDoor.KEY + "\nand more\n");
+      terminal.type("d").until("T1 so far:").until("+and more");
+
+      assertThat(terminal.seen.toString()).doesNotContain(ProgramDoor.KEY).contains("[masked");
+      terminal.type("q").until("exit 130");
+    }
+  }
+
+  @Test
   void q_stops_in_good_order() throws Exception {
     try (ProgramDoor door = withLongHook();
         Terminal terminal = new Terminal(door, around("agent-runner run; echo exit $?\n"))) {
@@ -182,7 +195,7 @@ final class LiveTerminalTest {
     try (ProgramDoor door = withLongHook();
         Terminal run = new Terminal(door, "agent-runner run; echo exit $?\n").until("still at it");
         Terminal other = new Terminal(door, around(twice))) {
-      other.until("q leave").type("q").until("Logs:").until("q leave");
+      other.until("  | still at it").until("q leave").type("q").until("Logs:").until("q leave");
       door.write("finished", "");
       run.until("exit 0");
       other.until("T2  T2 does it").until("exit 0").until("all over");
