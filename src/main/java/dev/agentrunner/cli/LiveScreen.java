@@ -30,7 +30,12 @@ final class LiveScreen implements AutoCloseable {
     this.tty = tty;
     this.picture = picture;
     this.sight = sight;
+    tty.onReturn(this::drawAnew);
     this.writer = Thread.ofPlatform().daemon().name("screen").start(this::keepDrawing);
+  }
+
+  private synchronized void drawAnew() {
+    region.leave();
   }
 
   /** Has {@code line}, which may have sequences for colours in it, printed above the picture. */

@@ -15,17 +15,24 @@ final class Region {
 
   private List<AttributedString> shown = List.of();
   private int columns = 1;
+  private boolean left;
 
   /**
    * @param above whole lines to print above the region, sequences for colours in them
    * @param lines of the region, each narrower than {@code width}
    */
   String paint(List<String> above, List<AttributedString> lines, int width) {
-    boolean anew = !above.isEmpty() || width != columns || lines.size() != shown.size();
+    boolean anew = left || !above.isEmpty() || width != columns || lines.size() != shown.size();
     String change = anew ? whole(above, lines, width) : changed(lines);
     shown = List.copyOf(lines);
     columns = width;
     return change;
+  }
+
+  /** Leaves the region where it is, as somebody wrote below it; the next one begins there. */
+  void leave() {
+    shown = List.of();
+    left = true;
   }
 
   /** Takes the region away; the cursor is where it began. */
@@ -36,7 +43,9 @@ final class Region {
   }
 
   private String whole(List<String> above, List<AttributedString> lines, int width) {
-    StringBuilder text = new StringBuilder(shown.isEmpty() ? "" : top(width) + CLEAR_TO_END);
+    StringBuilder text = new StringBuilder(left ? "\r\n" : "");
+    left = false;
+    text.append(shown.isEmpty() ? "" : top(width) + CLEAR_TO_END);
     above.forEach(line -> text.append(line).append("\r\n"));
     for (int i = 0; i < lines.size(); i++) {
       text.append(i == 0 ? "" : "\r\n").append(lines.get(i).toAnsi());

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.Charset;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.ControlChar;
@@ -27,6 +29,7 @@ final class SystemTty implements Tty {
   private static final String PROVIDER = "jni";
 
   private final Terminal terminal;
+  private final List<Runnable> returned = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private SystemTty(Terminal terminal) {
@@ -63,7 +66,7 @@ final class SystemTty implements Tty {
       SystemTty tty = new SystemTty(terminal);
       tty.readKeys();
       // Whoever comes back from the background finds the modes that the shell had.
-      Signals.register("CONT", tty::readKeys);
+      Signals.register("CONT", tty::comeBack);
       return tty;
     } catch (IOException e) {
       throw new EnvironmentException(
@@ -109,6 +112,16 @@ final class SystemTty implements Tty {
     keys.setControlChar(ControlChar.VMIN, 1);
     keys.setControlChar(ControlChar.VTIME, 0);
     terminal.setAttributes(keys);
+  }
+
+  private void comeBack() {
+    readKeys();
+    returned.forEach(Runnable::run);
+  }
+
+  @Override
+  public void onReturn(Runnable action) {
+    returned.add(action);
   }
 
   @Override

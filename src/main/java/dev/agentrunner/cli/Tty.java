@@ -16,6 +16,9 @@ interface Tty extends AutoCloseable {
   /** Sends all of {@code text} at once. */
   void write(String text);
 
+  /** Has {@code action} run whenever the terminal is had again after others wrote on it. */
+  void onReturn(Runnable action);
+
   /** The next character typed, {@link #NOTHING} after a while without any, or {@link #GONE}. */
   int read(long patienceMillis);
 

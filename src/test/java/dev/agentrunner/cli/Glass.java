@@ -106,6 +106,9 @@ final class Glass implements Tty {
     return seen();
   }
 
+  @Override
+  public void onReturn(Runnable action) {}
+
   /** Types all of that at once. */
   void type(String text) {
     text.chars().forEach(keys::add);

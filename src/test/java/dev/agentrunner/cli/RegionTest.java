@@ -53,6 +53,16 @@ final class RegionTest {
   }
 
   @Test
+  void a_region_that_somebody_wrote_below_is_begun_anew() {
+    paint(List.of(), "a", "b");
+    glass.write("\r\n$ fg\r\n");
+    region.leave();
+    paint(List.of("printed"), "a", "c");
+
+    assertThat(glass.seen()).isEqualTo("a\nb\n$ fg\n\nprinted\na\nc");
+  }
+
+  @Test
   void lines_that_a_narrower_terminal_broke_in_two_are_counted_twice() {
     paint(List.of(), "a line of 20 columns", "b");
 
