@@ -71,6 +71,9 @@ final class Activity implements RunWatcher {
         e.reply().calls().forEach(call -> calls.put(call.id(), PlainView.call(call)));
       }
       case RunEvent.ToolCalled e -> begin(calls.getOrDefault(e.callId(), e.name()), at);
+      case RunEvent.EscalationRaised _, RunEvent.ApprovalRequested _ ->
+          begin("waits for a person to answer", at);
+      case RunEvent.PersonAnswered _, RunEvent.ApprovalGiven _ -> begin("", at);
       case RunEvent.GitCommitting e -> begin("commits", at);
       case RunEvent.GitPushing e -> begin("pushes to " + e.remote(), at);
       case RunEvent.HookEnded _, RunEvent.ToolReturned _, RunEvent.EditApplied _ -> begin("", at);
