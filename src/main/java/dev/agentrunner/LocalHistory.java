@@ -2,16 +2,20 @@ package dev.agentrunner;
 
 import dev.agentrunner.adapter.files.FileEventLog;
 import dev.agentrunner.adapter.files.FileEventLog.Reading;
+import dev.agentrunner.adapter.files.FollowedLog;
 import dev.agentrunner.adapter.files.ProjectLock;
 import dev.agentrunner.adapter.files.RunFolders;
 import dev.agentrunner.adapter.files.StateFile;
+import dev.agentrunner.cli.Workbench.Following;
 import dev.agentrunner.cli.Workbench.History;
 import dev.agentrunner.cli.Workbench.LogCheck;
+import dev.agentrunner.core.run.HookStage;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
+import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.Artifacts;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -146,6 +150,32 @@ final class LocalHistory implements History {
     try (var log = new FileEventLog(folders, Reading.AT_A_GLANCE)) {
       log.read(run, 0, reader);
     }
+  }
+
+  @Override
+  public Following follow(RunId run) {
+    FollowedLog log = FollowedLog.of(folders, run);
+    return new Following() {
+      @Override
+      public void more(Consumer<Recorded> reader) {
+        log.more(reader);
+      }
+
+      @Override
+      public void close() {
+        log.close();
+      }
+    };
+  }
+
+  @Override
+  public byte[] printed(RunId run, TaskId task, HookStage stage, int max) {
+    return folders.logs(run).end(task, stage == HookStage.PRE ? "pre.log" : "post.log", max);
+  }
+
+  @Override
+  public boolean isWorkedOn() {
+    return ProjectLock.mayBeHeld(folders);
   }
 
   @Override

@@ -192,8 +192,13 @@ final class LocalSession implements Session {
   }
 
   @Override
+  public String masked(String text) {
+    return mask.fileText(text);
+  }
+
+  @Override
   public void keep(RunId run, String name, String content) {
-    folders.keep(run, name, mask.fileText(content).getBytes(StandardCharsets.UTF_8));
+    folders.keep(run, name, masked(content).getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -2,8 +2,10 @@ package dev.agentrunner.cli;
 
 import dev.agentrunner.core.edit.FileMode;
 import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
+import dev.agentrunner.core.run.TaskStates;
 import dev.agentrunner.core.run.TaskStatus;
 import dev.agentrunner.core.run.TreeId;
 import dev.agentrunner.core.task.Task;
@@ -44,11 +46,15 @@ final class Changes {
    * A unified diff over all files, by path from the list's folder; empty if nothing was changed.
    */
   String of(RunState state, List<Task> tasks) {
+    return of(state.run(), state.tasks(), tasks);
+  }
+
+  private String of(RunId run, TaskStates states, List<Task> tasks) {
     Map<TaskId, Task> byId = tasks.stream().collect(Collectors.toMap(Task::id, task -> task));
     Map<String, PathChange> kept = new TreeMap<>();
     Map<String, PathChange> edited = new TreeMap<>();
     Set<TaskId> known = new HashSet<>();
-    for (TaskState task : state.tasks()) {
+    for (TaskState task : states) {
       Optional<TreeId> first = task.checkpoints().first();
       Optional<TreeId> last =
           first.isEmpty() ? first : last(task, first.get(), byId.get(task.id()));
@@ -60,9 +66,10 @@ final class Changes {
       }
     }
     history.events(
-        state.run(),
+        run,
         recorded -> {
           if (recorded.event() instanceof RunEvent.EditApplied edit
+              && states.has(edit.task())
               && !known.contains(edit.task())) {
             edit.changes().stream()
                 .map(change ->
@@ -72,24 +79,16 @@ final class Changes {
           }
         });
     KeptDiff diff = new KeptDiff(workbench, checkpoints);
-    Artifacts artifacts = history.artifacts(state.run());
+    Artifacts artifacts = history.artifacts(run);
     Map<String, String> texts = new TreeMap<>();
     edited.forEach((path, change) -> texts.put(path, edited(change, artifacts)));
     kept.forEach((path, change) -> texts.put(path, diff.of(change)));
     return String.join("", texts.values());
   }
 
-  /** The changes of one task so far, as a diff from its folder. */
-  String ofOpen(TaskState task, Task defined) {
-    Optional<TreeId> first = task.checkpoints().first();
-    Optional<TreeId> last = first.flatMap(tree -> last(task, tree, defined));
-    if (first.isEmpty() || last.isEmpty()) {
-      return "";
-    }
-    KeptDiff diff = new KeptDiff(workbench, checkpoints);
-    return checkpoints.changes(first.get(), last.get()).stream()
-        .map(diff::of)
-        .collect(Collectors.joining());
+  /** The changes of one task that is under way, like {@link #of}. */
+  String soFar(RunId run, TaskState task, List<Task> tasks) {
+    return of(run, TaskStates.of(List.of(task)), tasks);
   }
 
   /** The changes of one task that is over, as a diff from its folder. */

@@ -86,6 +86,7 @@ final class EventText {
                       e.consent().reason().isEmpty() ? "" : ": " + e.consent().reason());
           case RunEvent.LimitReached e -> e.message() + ", resets at " + e.resetsAt();
           case RunEvent.EscalationRaised e -> e.escalation().summary();
+          case RunEvent.SkipRequested e -> e.reason();
           case RunEvent.QuestionAnswered e -> e.text();
           case RunEvent.PersonAnswered e -> e.decision() + " by " + e.by();
         };

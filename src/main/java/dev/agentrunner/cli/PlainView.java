@@ -150,6 +150,7 @@ final class PlainView implements View {
           line(screen.yellow("asks"), Screen.harmless(e.escalation().summary()));
         }
       }
+      case RunEvent.SkipRequested e -> {}
       case RunEvent.QuestionAnswered e -> line("told", Screen.harmless(e.text()));
       case RunEvent.AgentFinished e -> {}
       case RunEvent.ModelAsked e -> {}
@@ -241,7 +242,7 @@ final class PlainView implements View {
     line(word, rest);
   }
 
-  private static String call(ToolCall call) {
+  static String call(ToolCall call) {
     String subject =
         call.arguments() instanceof ToolCall.Valid(Map<String, Object> values)
             ? List.of("command", "path", "pattern", "glob", "summary").stream()

@@ -25,6 +25,7 @@ import dev.agentrunner.engine.Deliveries;
 import dev.agentrunner.engine.GitTools;
 import dev.agentrunner.engine.PromptWriter;
 import dev.agentrunner.engine.RunEngine;
+import dev.agentrunner.engine.Steering;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
 import dev.agentrunner.port.EnvironmentException;
@@ -55,11 +56,13 @@ final class RunLauncher {
   private final Tools tools;
   private final Workbench workbench;
   private final Screen screen;
+  private final Dialogue typed;
 
   RunLauncher(Tools tools) {
     this.tools = tools;
     this.workbench = tools.workbench();
     this.screen = tools.screen();
+    this.typed = new TypedLines(tools.screen().err(), tools.keyboard());
   }
 
   /**
@@ -176,7 +179,7 @@ final class RunLauncher {
       Selection.checkNeeds(play.tasks(), kept(play, Optional.of(cut)).keySet());
       StopSignal never = new StopSignal();
       RunState ended =
-          engine(play, cut.run(), new RunWatcher() {}, never)
+          engine(play, cut.run(), new RunWatcher() {}, never, new Steering(never))
               .cancel(cut, "another selection of tasks was asked for");
       return begin(play, Optional.of(ended));
     }
@@ -316,9 +319,18 @@ final class RunLauncher {
         Signals.heededBy(
             stop,
             code -> {
+              play.view().release();
               play.session().endProcesses();
               tools.halt().accept(code);
             });
+    Steering steering = new Steering(stop);
+    Changes all = new Changes(workbench, play.order().prepared());
+    play.view()
+        .helm(
+            new View.Helm(
+                steering,
+                signals::interrupt,
+                task -> play.session().masked(all.soFar(run, task, play.tasks()))));
     play.view()
         .opening(
             new View.Opening(
@@ -328,19 +340,19 @@ final class RunLauncher {
                 decision,
                 payers(play)));
     RunWatcher watcher = new Watchers(List.of(play.session().keeper(run), play.view(), notices));
-    RunEngine engine = engine(play, run, watcher, stop);
     RunState state;
     try {
+      RunEngine engine = engine(play, run, watcher, stop, steering);
       state = waitedOut(move.by(engine), engine, play, run, stop);
     } catch (RuntimeException e) {
       notices.brokenOff(e);
       throw e;
     } finally {
+      play.view().release();
       new WantedReports(tools, play.order().prepared()).write(run);
     }
     ExitCode exit = ExitCode.of(state, signals.code());
     History history = workbench.history(play.order().prepared().project());
-    Changes all = new Changes(workbench, play.order().prepared());
     String changes = all.of(state, play.tasks());
     state.tasks().stream()
         .filter(Changes::isKept)
@@ -378,14 +390,15 @@ final class RunLauncher {
     return agents(play).map(play.session()::payer).distinct().toList();
   }
 
-  private RunEngine engine(Play play, RunId run, RunWatcher watcher, StopSignal stop) {
+  private RunEngine engine(
+      Play play, RunId run, RunWatcher watcher, StopSignal stop, Steering steering) {
     Surroundings surroundings = play.session().surroundings(run, people(play, run));
     // A missing key is found out before anything is started, not in the middle of the list.
     play.tasks().forEach(task -> checkProviders(task, surroundings.models()));
     proposed(play).check(play.tasks());
     Deliveries.check(surroundings, play.plan());
     checkPrices(play, surroundings.models());
-    return new RunEngine(surroundings, play.plan(), watcher, stop);
+    return new RunEngine(surroundings, play.plan(), watcher, stop, steering);
   }
 
   /** A budget in money binds nobody whose price is not known. */
@@ -416,13 +429,14 @@ final class RunLauncher {
   }
 
   private People people(Play play, RunId run) {
-    return new TerminalPeople(tools.screen(), tools.keyboard(), id -> diff(play, run, id));
+    return new TerminalPeople(
+        screen, play.view().dialogue().orElse(typed), id -> changes(play, run, id));
   }
 
-  private String diff(Play play, RunId run, TaskId id) {
+  private String changes(Play play, RunId run, TaskId id) {
     Prepared prepared = play.order().prepared();
     RunState state = workbench.history(prepared.project()).state(run);
-    return new Changes(workbench, prepared).ofOpen(state.tasks().task(id), play.plan().task(id));
+    return new Changes(workbench, prepared).soFar(run, state.tasks().task(id), play.tasks());
   }
 
   private static void checkProviders(Task task, Models models) {

@@ -17,6 +17,7 @@ final class RunOptions {
   /** How a run is shown. */
   enum Output {
     auto,
+    live,
     plain,
     quiet,
     json
@@ -69,7 +70,10 @@ final class RunOptions {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "HOW",
-      description = "How to show the run: auto, plain, quiet or json. Default: ${DEFAULT-VALUE}.",
+      description = {
+        "How to show the run: auto, live, plain, quiet or json. Default: ${DEFAULT-VALUE}, which is live on a terminal and plain elsewhere.",
+        "Keys while it is live: p pause after the task, s skip the task, r retry now, d diff so far, q stop, ? help."
+      },
       defaultValue = "auto")
   private Output output = Output.auto;
 

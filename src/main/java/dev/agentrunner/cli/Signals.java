@@ -38,6 +38,11 @@ final class Signals {
     return received.get().orElse(ExitCode.INTERRUPTED);
   }
 
+  /** As if somebody pressed Ctrl+C. */
+  void interrupt() {
+    receive(ExitCode.INTERRUPTED);
+  }
+
   private void receive(ExitCode code) {
     if (received.getAndUpdate(before -> before.or(() -> Optional.of(code))).isEmpty()) {
       stop.request();

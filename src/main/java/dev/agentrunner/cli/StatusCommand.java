@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     description = {
       "Show how far the project's last run is.",
       "",
-      "Reads only; works while the run goes on."
+      "Reads only; works while the run goes on. --watch shows it as it goes on, until it is over."
     },
     sortOptions = false)
 final class StatusCommand implements Callable<Integer> {
@@ -54,6 +54,11 @@ final class StatusCommand implements Callable<Integer> {
           "Look at the folders too: a task is stale if its own differs from when it was done.")
   private boolean verify;
 
+  @Option(
+      names = {"-w", "--watch"},
+      description = "Keep showing it, as the terminal of the run does, until it is over; q leaves.")
+  private boolean watch;
+
   @Mixin private Place place = new Place();
 
   StatusCommand(Tools tools) {
@@ -64,7 +69,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     History history = tools.workbench().history(tools.workbench().project(place.directory()));
     RunId id = meant(history, Optional.ofNullable(run));
-    RunState state = history.state(id);
+    RunState state = watch ? new Watch(history, id, Views.live(tools)).follow() : history.state(id);
     if (output == Output.json) {
       byte[] json = ReportJson.status(state, evidence(history, state));
       tools.screen().out().write(json, 0, json.length);

@@ -8,39 +8,29 @@ import dev.agentrunner.core.run.RunEvent.ApprovalRequested;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.StopSignal;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 
 /** Asks on the terminal, if there is one. */
 final class TerminalPeople implements People {
 
-  private static final String NO_MORE = "\u0004";
-
   private final Screen screen;
-  private final InputStream keyboard;
-  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final Dialogue dialogue;
   private final Function<TaskId, String> diffs;
-  private boolean reading;
 
   TerminalPeople(Screen screen, InputStream keyboard) {
-    this(screen, keyboard, _ -> "");
+    this(screen, new TypedLines(screen.err(), keyboard), _ -> "");
   }
 
   /**
    * @param diffs what a task has changed so far, as a unified diff
    */
-  TerminalPeople(Screen screen, InputStream keyboard, Function<TaskId, String> diffs) {
+  TerminalPeople(Screen screen, Dialogue dialogue, Function<TaskId, String> diffs) {
     this.screen = screen;
-    this.keyboard = keyboard;
+    this.dialogue = dialogue;
     this.diffs = diffs;
   }
 
@@ -49,9 +39,8 @@ final class TerminalPeople implements People {
     if (!screen.attended()) {
       return Optional.empty();
     }
-    screen
-        .err()
-        .printf("%n%s %s%n", screen.yellow("Decide:"), Screen.harmless(escalation.summary()));
+    dialogue.say(
+        "%n%s %s".formatted(screen.yellow("Decide:"), Screen.harmless(escalation.summary())));
     String question =
         switch (escalation.cause()) {
           case PRE_HOOK -> "[r]un it again, [s]kip the task, [p]ark it, [a]bort the run? ";
@@ -61,36 +50,26 @@ final class TerminalPeople implements People {
           case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS ->
               "[r]etry once more, [s]kip the task, [f]ail it, [p]ark it, [d]iff, [a]bort the run? ";
         };
-    try (var _ = stop.onRequest(() -> lines.add(NO_MORE))) {
-      read();
-      while (true) {
-        screen.err().print(question);
-        screen.err().flush();
-        String line = lines.take();
-        if (line.equals(NO_MORE)) {
-          return Optional.empty();
-        }
-        if (line.strip().equalsIgnoreCase("d") || line.strip().equalsIgnoreCase("diff")) {
-          showDiff(escalation.task());
-          continue;
-        }
-        Optional<Decision> decision = decision(line.strip().toLowerCase(Locale.ROOT), escalation);
-        if (decision.isPresent()) {
-          return decision;
-        }
+    while (true) {
+      Optional<String> line = dialogue.ask(question, stop);
+      if (line.isEmpty()) {
+        return Optional.empty();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
+      String word = line.get().strip().toLowerCase(Locale.ROOT);
+      if (word.equals("d") || word.equals("diff")) {
+        showDiff(escalation.task());
+        continue;
+      }
+      Optional<Decision> decision = decision(word, escalation);
+      if (decision.isPresent()) {
+        return decision;
+      }
     }
   }
 
   private void showDiff(TaskId task) {
     List<String> changes = ColouredDiff.lines(diffs.apply(task), screen);
-    changes.forEach(screen.err()::println);
-    if (changes.isEmpty()) {
-      screen.err().println("It changed no file.");
-    }
+    dialogue.say(changes.isEmpty() ? "It changed no file." : String.join("\n", changes));
   }
 
   @Override
@@ -98,19 +77,12 @@ final class TerminalPeople implements People {
     if (!screen.attended()) {
       return Optional.empty();
     }
-    screen
-        .err()
-        .printf("%n%s %s%n", screen.yellow("The agent asks:"), Screen.harmless(question.summary()));
-    try (var _ = stop.onRequest(() -> lines.add(NO_MORE))) {
-      read();
-      screen.err().print("Answer (nothing to decide later): ");
-      screen.err().flush();
-      String line = lines.take();
-      return line.equals(NO_MORE) || line.isBlank() ? Optional.empty() : Optional.of(line.strip());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
-    }
+    dialogue.say(
+        "%n%s %s".formatted(screen.yellow("The agent asks:"), Screen.harmless(question.summary())));
+    return dialogue
+        .ask("Answer (nothing to decide later): ", stop)
+        .map(String::strip)
+        .filter(line -> !line.isEmpty());
   }
 
   @Override
@@ -118,40 +90,29 @@ final class TerminalPeople implements People {
     if (!screen.attended()) {
       return Optional.empty();
     }
-    screen
-        .err()
-        .printf(
-            "%n%s %s%n%s%n",
-            screen.yellow("Approve?"),
-            Screen.harmless(request.why()),
-            Screen.harmless(request.shown()));
+    dialogue.say(
+        "%n%s %s%n%s"
+            .formatted(
+                screen.yellow("Approve?"),
+                Screen.harmless(request.why()),
+                Screen.harmless(request.shown())));
     boolean always = !request.rules().isEmpty();
     if (always) {
-      screen
-          .err()
-          .printf(
-              "Always, for this run, would allow: %s%n",
-              Screen.harmless(String.join(", ", request.rules())));
+      dialogue.say(
+          "Always, for this run, would allow: "
+              + Screen.harmless(String.join(", ", request.rules())));
     }
     String question =
         "[y]es, [n]o (and why)%s? ".formatted(always ? ", [a]lways for this run" : "");
-    try (var _ = stop.onRequest(() -> lines.add(NO_MORE))) {
-      read();
-      while (true) {
-        screen.err().print(question);
-        screen.err().flush();
-        String line = lines.take();
-        if (line.equals(NO_MORE)) {
-          return Optional.empty();
-        }
-        Optional<Consent> consent = consent(line.strip(), always);
-        if (consent.isPresent()) {
-          return consent;
-        }
+    while (true) {
+      Optional<String> line = dialogue.ask(question, stop);
+      if (line.isEmpty()) {
+        return Optional.empty();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Optional.empty();
+      Optional<Consent> consent = consent(line.get().strip(), always);
+      if (consent.isPresent()) {
+        return consent;
+      }
     }
   }
 
@@ -184,30 +145,5 @@ final class TerminalPeople implements People {
               : Optional.of(Decision.FAIL);
       default -> Optional.empty();
     };
-  }
-
-  /**
-   * A thread of its own: a blocked read cannot be stopped, and a stop must not wait for the next
-   * line.
-   */
-  private void read() {
-    if (reading) {
-      return;
-    }
-    reading = true;
-    Thread.ofPlatform()
-        .daemon()
-        .name("keyboard")
-        .start(() -> {
-          try (var reader =
-              new BufferedReader(new InputStreamReader(keyboard, Charset.defaultCharset()))) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-              lines.add(line);
-            }
-          } catch (IOException closed) {
-            // Nobody is there any more.
-          }
-          lines.add(NO_MORE);
-        });
   }
 }

@@ -1,14 +1,25 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.run.TaskState;
+import dev.agentrunner.engine.Steering;
 import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.RunWatcher;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** One way to show a run while it goes on, and its end. */
 interface View extends RunWatcher {
+
+  /** How the run can be steered; told before {@link #opening}. */
+  default void helm(Helm helm) {}
+
+  /** Where people are asked while this shows the run; empty for where they always are. */
+  default Optional<Dialogue> dialogue() {
+    return Optional.empty();
+  }
 
   /** Before the first event: what is about to be run, as lines for people. */
   void opening(Opening opening);
@@ -16,12 +27,24 @@ interface View extends RunWatcher {
   /** The run is held by a quota until {@code due}; told every second while it is. */
   void waiting(Instant due, Instant now);
 
+  /** Gives the terminal back as it was. Callable from any thread, and more than once. */
+  default void release() {}
+
   /**
    * After the last event.
    *
    * @param ending how it ended and what to do next
    */
   void closing(Ending ending);
+
+  /**
+   * The means to steer a run that goes on.
+   *
+   * @param stop asks it to stop; called again, ends the program at once
+   * @param changes what a task has changed so far, as a unified diff with secrets masked; may take
+   *     a moment
+   */
+  record Helm(Steering steering, Runnable stop, Function<TaskState, String> changes) {}
 
   /**
    * What is about to be run.

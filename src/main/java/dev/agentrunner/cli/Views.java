@@ -3,6 +3,8 @@ package dev.agentrunner.cli;
 import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.json.Bodies;
 import dev.agentrunner.json.EventJson;
+import dev.agentrunner.port.UsageException;
+import java.nio.charset.Charset;
 import java.time.ZoneId;
 
 /** Picks the view a user asked for. */
@@ -13,10 +15,25 @@ final class Views {
   static View of(RunOptions.Output output, Tools tools) {
     Summary summary = summary(tools);
     return switch (output) {
-      case auto, plain -> new PlainView(tools.screen(), summary);
+      case live -> live(tools);
+      case auto -> SystemTty.isWatched() ? live(tools) : new PlainView(tools.screen(), summary);
+      case plain -> new PlainView(tools.screen(), summary);
       case quiet -> new QuietView(tools.screen(), summary);
       case json -> new JsonView(tools.screen(), new EventJson(Bodies.INLINE));
     };
+  }
+
+  /**
+   * @throws UsageException if there is no terminal to draw on
+   */
+  static LiveView live(Tools tools) {
+    if (!SystemTty.isThere()) {
+      throw new UsageException(
+          "the live view needs a terminal for standard input and standard error; elsewhere: -o plain");
+    }
+    Charset charset = tools.screen().err().charset();
+    return new LiveView(
+        tools.screen(), summary(tools), tools.clock(), () -> SystemTty.open(charset));
   }
 
   static Summary summary(Tools tools) {

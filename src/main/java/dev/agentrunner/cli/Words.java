@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** How figures and states read. */
 final class Words {
@@ -58,6 +60,17 @@ final class Words {
     return cost.complete() ? dollars : "at least " + dollars;
   }
 
+  /** Such as {@code $0.41}, {@code >$0.41} for at least that, {@code ?}. */
+  static String moneyInShort(Cost cost) {
+    return money(cost).replace("at least ", ">").replace("cost unknown", "?");
+  }
+
+  /** Without fractions of a second. */
+  static String seconds(Duration took) {
+    long seconds = took.toSeconds();
+    return seconds < 60 ? seconds + " s" : duration(took);
+  }
+
   /** Such as {@code 12.3k tokens, at least $0.41}. */
   static String spent(Usage usage) {
     return "%s tokens%s, %s"
@@ -98,15 +111,14 @@ final class Words {
 
   /** Such as {@code 2 done, 1 failed, 3 pending}. */
   static String tally(RunState state) {
+    Map<TaskStatus, Integer> counts = new EnumMap<>(TaskStatus.class);
+    state.tasks().forEach(task -> counts.merge(task.status(), 1, Integer::sum));
     List<String> parts = new ArrayList<>();
-    for (TaskStatus status : TaskStatus.values()) {
-      long n = state.tasks().stream().filter(task -> task.status() == status).count();
-      if (n > 0) {
-        String word =
-            status == TaskStatus.COMPLETED ? "done" : status.name().toLowerCase(Locale.ROOT);
-        parts.add(n + " " + word);
-      }
-    }
+    counts.forEach((status, n) -> {
+      String word =
+          status == TaskStatus.COMPLETED ? "done" : status.name().toLowerCase(Locale.ROOT);
+      parts.add(n + " " + word);
+    });
     return String.join(", ", parts);
   }
 

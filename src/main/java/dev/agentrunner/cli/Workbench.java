@@ -2,6 +2,7 @@ package dev.agentrunner.cli;
 
 import dev.agentrunner.core.chat.Finding;
 import dev.agentrunner.core.limit.AccountLimits;
+import dev.agentrunner.core.run.HookStage;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunId;
@@ -249,6 +250,21 @@ public interface Workbench {
     /** Its events in order. */
     void events(RunId run, Consumer<Recorded> reader);
 
+    /** The same as they come, for whoever looks on. */
+    Following follow(RunId run);
+
+    /**
+     * The end of what the hooks of one stage printed for a task; bytes, at most {@code max}, that
+     * may begin in the middle of a character; none if nothing was printed.
+     */
+    byte[] printed(RunId run, TaskId task, HookStage stage, int max);
+
+    /**
+     * Whether the process that began the run, or went on with it, may still be there; true where
+     * that cannot be told.
+     */
+    boolean isWorkedOn();
+
     Artifacts artifacts(RunId run);
 
     /** The folder of the run, as a person would write it. */
@@ -292,6 +308,20 @@ public interface Workbench {
     void remove();
   }
 
+  /** The events of a run that may still go on. */
+  interface Following extends AutoCloseable {
+
+    /**
+     * Hands on, in order, what was added since the last call.
+     *
+     * @throws dev.agentrunner.port.EnvironmentException if the log is damaged
+     */
+    void more(Consumer<Recorded> reader);
+
+    @Override
+    void close();
+  }
+
   /** A project taken for a run. */
   interface Session extends AutoCloseable {
 
@@ -318,6 +348,9 @@ public interface Workbench {
 
     /** What the engine needs to play the run. */
     Surroundings surroundings(RunId run, People people);
+
+    /** A text of the user's files as it may be shown: secrets masked. */
+    String masked(String text);
 
     /** Puts a text for people into the run's folder, secrets masked. */
     void keep(RunId run, String name, String content);

@@ -119,6 +119,7 @@ record MaskedEvents(Mask mask) {
                   e.escalation().cause(),
                   mask.text(e.escalation().summary())));
       case RunEvent.PersonAnswered e -> e;
+      case RunEvent.SkipRequested e -> e;
       case RunEvent.QuestionAnswered e ->
           new RunEvent.QuestionAnswered(e.task(), mask.text(e.text()));
       case RunEvent.RunWarned e -> new RunEvent.RunWarned(mask.text(e.message()));

@@ -17,8 +17,8 @@ import java.util.Optional;
 
 /**
  * Plays runs: decide, write down, do, write down. One engine plays one run at a time, on the
- * calling thread; the only thing that may be touched meanwhile is the {@link StopSignal} it was
- * given.
+ * calling thread; the only things that may be touched meanwhile are the {@link StopSignal} and the
+ * {@link Steering} it was given.
  */
 public final class RunEngine {
 
@@ -26,12 +26,22 @@ public final class RunEngine {
   private final Plan plan;
   private final RunWatcher watcher;
   private final StopSignal stop;
+  private final Steering steering;
 
   public RunEngine(Surroundings around, Plan plan, RunWatcher watcher, StopSignal stop) {
+    this(around, plan, watcher, stop, new Steering(stop));
+  }
+
+  /**
+   * @param steering made of {@code stop}
+   */
+  public RunEngine(
+      Surroundings around, Plan plan, RunWatcher watcher, StopSignal stop, Steering steering) {
     this.around = around;
     this.plan = plan;
     this.watcher = new MaskedWatcher(around.mask(), watcher);
     this.stop = stop;
+    this.steering = steering;
   }
 
   /**
@@ -114,29 +124,57 @@ public final class RunEngine {
   }
 
   private RunState play(Journal journal) {
-    StepRunner steps = new StepRunner(around, plan, watcher, stop, journal);
     while (true) {
-      switch (journal.state().next(plan, around.clock().instant())) {
+      switch (next(journal)) {
+        case Step.Note(List<RunEvent> events)
+            when events.getFirst() instanceof RunEvent.TaskStarted && steering.pauses() ->
+            standStill(journal);
         case Step.Note(List<RunEvent> events) -> events.forEach(journal::note);
         case Step.End() -> {
           journal.write();
           return journal.state();
         }
-        case Step.Effect step -> perform(step, steps, journal);
+        case Step.Effect step -> perform(step, journal);
       }
     }
   }
 
-  private void perform(Step.Effect step, StepRunner steps, Journal journal) {
+  private Step next(Journal journal) {
+    RunState state = journal.state();
+    state
+        .tasks()
+        .current()
+        .filter(task -> steering.skips(task) && task.lessons().leaving().isEmpty())
+        .filter(_ -> state.pause().isEmpty())
+        .ifPresent(task -> {
+          state.openSteps().forEach(journal::note);
+          journal.note(new RunEvent.SkipRequested(task.id(), "skipped by key"));
+        });
+    return journal.state().next(plan, steering.time(around.clock().instant()));
+  }
+
+  /** Between two tasks, and noted, so that a run that ends here is gone on with later. */
+  private void standStill(Journal journal) {
+    pause(PauseReason.INTERRUPTED, "paused by key", journal);
+    journal.write();
+    if (steering.standStill()) {
+      journal.note(new RunEvent.RunResumed("gone on by key", List.of()));
+    }
+  }
+
+  private void perform(Step.Effect step, Journal journal) {
     if (stop.requested()) {
       pause(PauseReason.INTERRUPTED, "asked to stop", journal);
       return;
     }
+    StopSignal cut = steering.begin(step, journal.state().tasks().current());
     try {
-      steps.run(step);
+      new StepRunner(around, plan, watcher, cut, journal).run(step);
     } catch (UsageException | EnvironmentException trouble) {
       // The run stands where it is; the journal says so, unless it is the journal that is broken.
       pause(PauseReason.ENVIRONMENT, String.valueOf(trouble.getMessage()), journal);
+    } finally {
+      steering.end();
     }
   }
 

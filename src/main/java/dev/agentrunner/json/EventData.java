@@ -40,6 +40,7 @@ import dev.agentrunner.core.run.RunEvent.RunPaused;
 import dev.agentrunner.core.run.RunEvent.RunResumed;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunEvent.RunWarned;
+import dev.agentrunner.core.run.RunEvent.SkipRequested;
 import dev.agentrunner.core.run.RunEvent.StepInterrupted;
 import dev.agentrunner.core.run.RunEvent.TamperFound;
 import dev.agentrunner.core.run.RunEvent.TaskBlocked;
@@ -180,6 +181,7 @@ final class EventData {
               .text("message", e.message())
               .timeIfAny("until", e.until());
       case EscalationRaised e -> out.object("escalation", e.escalation(), RunJson::escalation);
+      case SkipRequested e -> out.text("reason", e.reason());
       case QuestionAnswered e -> out.text("text", e.text());
       case PersonAnswered e ->
           out.text("decision", DECISIONS.word(e.decision())).text("by", e.by());
@@ -322,6 +324,7 @@ final class EventData {
               task(line), in.text("provider"), in.text("message"), in.timeIfAny("until"));
       case "escalation.raised" ->
           new EscalationRaised(task(line), in.object("escalation", RunJson::escalation));
+      case "skip.requested" -> new SkipRequested(task(line), in.text("reason"));
       case "question.answered" -> new QuestionAnswered(task(line), in.text("text"));
       case "person.answered" ->
           new PersonAnswered(task(line), in.word("decision", DECISIONS), in.text("by"));

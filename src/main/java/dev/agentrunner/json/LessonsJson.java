@@ -15,7 +15,8 @@ final class LessonsJson {
     out.objectIfAny("opened", lessons.opened(), LessonsJson::opened)
         .objectIfAny("before", lessons.before(), LessonsJson::trial)
         .object("errands", lessons.errands(), LessonsJson::errands)
-        .objects("known", lessons.known(), LessonsJson::known);
+        .objects("known", lessons.known(), LessonsJson::known)
+        .textIfAny("leaving", lessons.leaving());
   }
 
   static Lessons lessons(JsonObject in) {
@@ -23,7 +24,8 @@ final class LessonsJson {
         in.objectIfAny("opened", LessonsJson::opened),
         in.objectIfAny("before", LessonsJson::trial),
         in.object("errands", LessonsJson::errands),
-        in.objects("known", LessonsJson::known));
+        in.objects("known", LessonsJson::known),
+        in.textIfAny("leaving"));
   }
 
   private static void known(JsonWriter out, Lessons.Known known) throws IOException {

@@ -21,6 +21,7 @@ import static dev.agentrunner.testing.Tasks.withFallback;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentrunner.core.chat.ChatRequest.CallId;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Part;
 import dev.agentrunner.core.chat.Stop;
@@ -391,6 +392,29 @@ class CutRunTest {
                   .model
                   .at("T1", 1, 1, calls(write("w1", "a.txt", "A"), finish("f1")))
                   .at("T1", 2, 1, says("done"));
+            }),
+        new Story(
+            "a task that somebody wants left alone",
+            plan(
+                task(
+                    "T1",
+                    List.of("setup"),
+                    List.of("tests"),
+                    new Bounds(2, 20, 10_000, Duration.ofMinutes(10), GiveUp.RESTORE)),
+                task("T2")),
+            scene -> {
+              scene.workspaces.files.put("a.txt", "one\n");
+              scene.onAsk =
+                  () -> {
+                    if (scene.model.requests.getLast().call().equals(new CallId("T1", 1, 2))) {
+                      scene.steering.skip();
+                    }
+                  };
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(edit("e1", "a.txt", "one", "two")))
+                  .at("T1", 1, 2, says("done"))
+                  .at("T2", 1, 1, says("done"));
             }),
         new Story(
             "the fail-safe",

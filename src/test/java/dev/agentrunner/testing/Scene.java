@@ -19,10 +19,12 @@ import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.engine.RunEngine;
+import dev.agentrunner.engine.Steering;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.port.ChatModel;
 import dev.agentrunner.port.Confinement;
 import dev.agentrunner.port.Models;
+import dev.agentrunner.port.Pauses;
 import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
@@ -51,6 +53,12 @@ public final class Scene implements Models, People {
   public final MemoryQuotaBook quotas = new MemoryQuotaBook(clock);
   public StopSignal stop = new StopSignal();
 
+  /** What somebody at the keyboard wants of the run. */
+  public Steering steering = new Steering(stop);
+
+  /** How time is let go by; by default the clock is set. */
+  public Pauses pauses = clock;
+
   /** What whoever is at the terminal will answer; once it is empty, {@link #person} does. */
   public final Deque<Decision> answers = new ArrayDeque<>();
 
@@ -73,6 +81,7 @@ public final class Scene implements Models, People {
 
   public RunState resume(Plan plan, RunState state) {
     stop = new StopSignal();
+    steering = new Steering(stop);
     return engine(plan).resume(state, "going on", List.of());
   }
 
@@ -88,13 +97,14 @@ public final class Scene implements Models, People {
             this::confinement,
             workspaces,
             checkpoints,
-            clock,
+            pauses,
             this,
             clock,
             Mask.OF_SHAPES),
         plan,
         new RunWatcher() {},
-        stop);
+        stop,
+        steering);
   }
 
   public List<RunEvent> events() {

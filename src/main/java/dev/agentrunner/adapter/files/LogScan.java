@@ -86,7 +86,8 @@ final class LogScan {
     }
   }
 
-  private EventJson.Line line(LogLines lines, long seq) {
+  /** The line that {@code lines} stand at, which must be event {@code seq}. */
+  EventJson.Line line(LogLines lines, long seq) {
     EventJson.Line line;
     try {
       line = json.read(lines.buffer(), lines.from(), lines.length());

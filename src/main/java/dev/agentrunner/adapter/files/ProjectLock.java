@@ -189,6 +189,26 @@ public final class ProjectLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether whoever signed the lock last is there; true where that cannot be told. The lock itself
+   * is not touched: trying it would keep a run out that begins at that moment.
+   */
+  public static boolean mayBeHeld(RunFolders folders) {
+    Path file = folders.home().resolve("lock");
+    synchronized (OURS) {
+      try {
+        if (OURS.contains(key(file))) {
+          return true;
+        }
+        return !isGone(Files.readString(file).strip());
+      } catch (NoSuchFileException never) {
+        return false;
+      } catch (IOException unclear) {
+        return true;
+      }
+    }
+  }
+
   /** Tells a file from another one that took its place. */
   private static Object key(Path file) throws IOException {
     Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();

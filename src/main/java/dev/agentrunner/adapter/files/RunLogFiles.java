@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,22 @@ public final class RunLogFiles implements RunLogs {
   @Override
   public Log open(TaskId task, String name) {
     return new LogFile(folder.resolve(task.value()).resolve(name));
+  }
+
+  /** The last {@code max} bytes of a log, or all there are; none if nothing can be read. */
+  public byte[] end(TaskId task, String name, int max) {
+    Path file = folder.resolve(task.value()).resolve(name);
+    try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = in.size();
+      ByteBuffer end = ByteBuffer.allocate(Math.toIntExact(Math.min(size, max)));
+      in.position(size - end.capacity());
+      while (end.hasRemaining() && in.read(end) >= 0) {
+        // A log only grows: all of it comes.
+      }
+      return Arrays.copyOf(end.array(), end.position());
+    } catch (IOException e) {
+      return new byte[0]; // Nobody depends on reading it, either.
+    }
   }
 
   private static final class LogFile implements Log {

@@ -88,6 +88,7 @@ public final class DecisionCheck implements Consumer<Recorded> {
         || event instanceof RunEvent.RunWarned
         || event instanceof RunEvent.TaskReopened
         || event instanceof RunEvent.QuestionAnswered
+        || event instanceof RunEvent.SkipRequested
         || event instanceof RunEvent.StepInterrupted;
   }
 

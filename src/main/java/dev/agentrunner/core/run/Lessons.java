@@ -11,12 +11,17 @@ import java.util.Optional;
  * @param opened how the folder looked before the attempt under way
  * @param before the last attempt but the present one, if it came to nothing
  * @param known post-hooks that were run before the first attempt, in that order
+ * @param leaving why somebody wants it left alone, if somebody does
  */
 public record Lessons(
-    Optional<Opened> opened, Optional<Trial> before, Errands errands, List<Known> known) {
+    Optional<Opened> opened,
+    Optional<Trial> before,
+    Errands errands,
+    List<Known> known,
+    Optional<String> leaving) {
 
   public static final Lessons NONE =
-      new Lessons(Optional.empty(), Optional.empty(), Errands.NONE, List.of());
+      new Lessons(Optional.empty(), Optional.empty(), Errands.NONE, List.of(), Optional.empty());
 
   public Lessons {
     known = List.copyOf(known);
@@ -44,7 +49,7 @@ public record Lessons(
   /** Before the next attempt: the last one becomes the one to compare with. */
   Lessons opening(Opened next, Optional<Trial> last) {
     boolean again = before.filter(trial -> trial.attempt() >= next.attempt() - 1).isPresent();
-    return new Lessons(Optional.of(next), again ? before : last, errands, known);
+    return new Lessons(Optional.of(next), again ? before : last, errands, known, leaving);
   }
 
   /** The attempt that has just failed; empty if it is not known how the folder looked. */
@@ -62,13 +67,18 @@ public record Lessons(
                         FailureText.of(setback).text())));
   }
 
+  /** Somebody wants the task left alone. */
+  Lessons leaving(String reason) {
+    return new Lessons(opened, before, errands, known, Optional.of(reason));
+  }
+
   /** With nothing to compare with: somebody wants another attempt all the same. */
   Lessons forgetting() {
-    return new Lessons(opened, Optional.empty(), errands, known);
+    return new Lessons(opened, Optional.empty(), errands, known, leaving);
   }
 
   Lessons with(Errands now) {
-    return new Lessons(opened, before, now, known);
+    return new Lessons(opened, before, now, known, leaving);
   }
 
   Lessons knowing(HookId hook, HookResult result) {
@@ -77,7 +87,7 @@ public record Lessons(
         new Known(
             hook,
             result.passed() ? Optional.empty() : Optional.of(FailureText.strictly(result).text())));
-    return new Lessons(opened, before, errands, more);
+    return new Lessons(opened, before, errands, more, leaving);
   }
 
   /** Whether the hook failed in the very same way before the first attempt. */

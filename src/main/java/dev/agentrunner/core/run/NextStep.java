@@ -87,6 +87,15 @@ final class NextStep {
 
   private Step goOn(TaskState at, Task task) {
     Position place = new Position(state, plan, now, at, task);
+    Step due = due(place);
+    return at.lessons()
+        .leaving()
+        .map(reason -> new SkipStep(place).insteadOf(due, reason))
+        .orElse(due);
+  }
+
+  private static Step due(Position place) {
+    TaskState at = place.at();
     Stage stage =
         at.stage().orElseThrow(() -> new IllegalStateException("running nowhere: " + at.id()));
     return switch (stage) {

@@ -643,6 +643,19 @@ public sealed interface RunEvent {
   }
 
   /**
+   * Somebody wants the task under way left alone; what was under way is cut short.
+   *
+   * @param reason for whoever asks why it was skipped
+   */
+  record SkipRequested(TaskId task, String reason) implements OfTask {
+
+    @Override
+    public String type() {
+      return "skip.requested";
+    }
+  }
+
+  /**
    * A person told the agent what it had asked.
    *
    * @param text as the model is told

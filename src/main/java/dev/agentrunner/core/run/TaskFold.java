@@ -26,6 +26,7 @@ final class TaskFold {
       case RunEvent.ProviderLost _ -> task;
       case RunEvent.EscalationRaised e -> asking(task, e.escalation());
       case RunEvent.PersonAnswered e -> answered(task, e.decision());
+      case RunEvent.SkipRequested e -> task.learning(task.lessons().leaving(e.reason()));
       case RunEvent.QuestionAnswered e -> told(task, e.text(), when);
       case RunEvent.OfAttempt ofAttempt -> attempted(task, ofAttempt, when);
     };

@@ -5,6 +5,7 @@ import java.util.AbstractList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The tasks of a run in their order. Immutable; changing one task shares all but a handful of slots
@@ -75,8 +76,19 @@ public final class TaskStates extends AbstractList<TaskState> {
   }
 
   /** The first task that is not over yet, by position; {@link #size} if all are. */
-  int firstOpen() {
+  public int firstOpen() {
     return open;
+  }
+
+  /** The task that is worked on; empty between two tasks. */
+  public Optional<TaskState> current() {
+    for (int i = open; i < size; i++) {
+      TaskState task = get(i);
+      if (task.status() == TaskStatus.RUNNING && !task.isParked()) {
+        return Optional.of(task);
+      }
+    }
+    return Optional.empty();
   }
 
   TaskStates with(TaskState changed) {

@@ -57,4 +57,17 @@ final class RunLogFilesTest {
 
     assertThat(folder).isEmptyDirectory();
   }
+
+  @Test
+  void the_end_of_a_log_can_be_read_while_it_grows() {
+    var logs = new RunLogFiles(folder);
+    assertThat(logs.end(TASK, "pre.log", 4)).isEmpty();
+    try (RunLogs.Log log = logs.open(TASK, "pre.log")) {
+      log.add("one".getBytes(UTF_8));
+      assertThat(logs.end(TASK, "pre.log", 4)).asString(UTF_8).isEqualTo("one");
+
+      log.add("two".getBytes(UTF_8));
+      assertThat(logs.end(TASK, "pre.log", 4)).asString(UTF_8).isEqualTo("etwo");
+    }
+  }
 }

@@ -1,0 +1,27 @@
+package dev.agentrunner.cli;
+
+import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.engine.Steering.Course;
+import java.time.Instant;
+import java.time.ZoneId;
+
+/**
+ * All there is to see of a run at one moment.
+ *
+ * @param mode what the lowest line is for
+ */
+record Sight(
+    RunState state, Activity.Glimpse glimpse, Course course, Mode mode, Instant now, ZoneId zone) {
+
+  /** What the keyboard is for. */
+  sealed interface Mode {}
+
+  /** Keys steer the run. */
+  record Steered(boolean help) implements Mode {}
+
+  /** Somebody only looks on, from another terminal. */
+  record Watched() implements Mode {}
+
+  /** A question is to be answered in a line of text. */
+  record Asked(String question, String typed) implements Mode {}
+}
