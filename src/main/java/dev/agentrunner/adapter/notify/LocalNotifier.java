@@ -143,8 +143,9 @@ public final class LocalNotifier implements Notifier {
     long deadline = System.nanoTime() + patience.toNanos();
     boolean allTold = lines.stream().allMatch(line -> ended(line, deadline));
     if (!allTold) {
-      stop.request();
+      // What waits is taken first, or it would begin when what is under way ends.
       int left = lines.stream().mapToInt(line -> line.thread().shutdownNow().size()).sum();
+      stop.request();
       if (left > 0) {
         warn("%d more could not be told in time".formatted(left));
       }
