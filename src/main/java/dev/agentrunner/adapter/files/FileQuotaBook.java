@@ -9,18 +9,23 @@ import dev.agentrunner.core.limit.Told;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.QuotaBook;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +67,7 @@ public final class FileQuotaBook implements QuotaBook {
 
   private final Path folder;
   private final InstantSource clock;
+  private final Map<String, Page> pages = new HashMap<>();
   private final Map<String, EvenPace> paces = new ConcurrentHashMap<>();
 
   /**
@@ -88,7 +94,7 @@ public final class FileQuotaBook implements QuotaBook {
                 new Booking.Held("your own limit of " + quota.shown(), until);
             case Admission.Granted() -> {
               String id = UUID.randomUUID().toString();
-              page.add(id, call);
+              page.add(id, call, true);
               yield new Booking.Booked(id);
             }
           };
@@ -101,7 +107,7 @@ public final class FileQuotaBook implements QuotaBook {
         account,
         page -> {
           Spent booked = page.calls.getOrDefault(booking, new Spent(clock.instant(), 0));
-          page.add(booking, new Spent(booked.at(), tokens, booked.model()));
+          page.add(booking, new Spent(booked.at(), tokens, booked.model()), false);
           return booking;
         });
   }
@@ -116,8 +122,15 @@ public final class FileQuotaBook implements QuotaBook {
         });
   }
 
+  /** Most replies say that there is plenty: that is news only after something else. */
   @Override
   public void note(String account, Sight sight) {
+    boolean plenty = sight.left() > sight.limit() / 2;
+    synchronized (ONE_THREAD) {
+      if (plenty && !page(account).told.containsKey(sight.name())) {
+        return;
+      }
+    }
     within(
         account,
         page -> {
@@ -151,8 +164,11 @@ public final class FileQuotaBook implements QuotaBook {
     }
   }
 
+  private Page page(String account) {
+    return pages.computeIfAbsent(account, name -> new Page(folder.resolve(name + ".txt")));
+  }
+
   private <T> T alone(String account, Use<T> use) {
-    Path file = folder.resolve(account + ".txt");
     try {
       PrivateFiles.createFolder(folder);
       try (FileChannel turn =
@@ -164,38 +180,86 @@ public final class FileQuotaBook implements QuotaBook {
         if (!lock.isValid()) {
           throw new IOException("the lock was lost");
         }
-        return use.of(Page.read(file, clock.instant().minus(KEPT)));
+        Page page = page(account);
+        page.refresh(clock.instant().minus(KEPT));
+        return use.of(page);
       }
     } catch (IOException e) {
       throw new EnvironmentException(
-          "cannot keep count of what was spent in %s: %s".formatted(file, e.getMessage()), e);
+          "cannot keep count of what was spent in %s: %s"
+              .formatted(folder.resolve(account + ".txt"), e.getMessage()),
+          e);
     }
   }
 
-  /** The file of one account, while nobody else has it. */
+  /** The file of one account, as far as it was read; others write to its end too. */
   private static final class Page {
 
     private final Path file;
     private final Map<String, Spent> calls = new LinkedHashMap<>();
     private final Map<String, Told> told = new LinkedHashMap<>();
+    private Optional<Object> key = Optional.empty();
+    private long read;
     private boolean torn;
 
-    private Page(Path file) {
+    Page(Path file) {
       this.file = file;
     }
 
     /**
+     * Takes in what was written since.
+     *
      * @param oldest what was before does not count
      */
-    static Page read(Path file, Instant oldest) throws IOException {
-      Page page = new Page(file);
-      String text = Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
-      text.lines().forEach(line -> page.take(line, oldest));
-      page.torn = !text.isEmpty() && !text.endsWith("\n");
-      if (text.length() > GROWN_BYTES) {
-        page.shrink(text.length());
+    void refresh(Instant oldest) throws IOException {
+      BasicFileAttributes now;
+      try {
+        now = Files.readAttributes(file, BasicFileAttributes.class);
+      } catch (NoSuchFileException e) {
+        startOver();
+        return;
       }
-      return page;
+      Optional<Object> found = Optional.ofNullable(now.fileKey());
+      if (!found.equals(key) || now.size() < read) {
+        startOver();
+        key = found;
+      }
+      if (now.size() > read) {
+        takeTail(oldest);
+      }
+      forget(oldest);
+      if (now.size() > GROWN_BYTES) {
+        shrink(now.size());
+      }
+    }
+
+    /** In the order they were booked, so that the first one that counts ends it. */
+    private void forget(Instant oldest) {
+      Iterator<Spent> each = calls.values().iterator();
+      while (each.hasNext() && !each.next().at().isAfter(oldest)) {
+        each.remove();
+      }
+    }
+
+    private void startOver() {
+      calls.clear();
+      told.clear();
+      key = Optional.empty();
+      read = 0;
+      torn = false;
+    }
+
+    /** Up to the last line that is whole; one that is not is read again when it is. */
+    private void takeTail(Instant oldest) throws IOException {
+      String tail;
+      try (InputStream in = Files.newInputStream(file)) {
+        in.skipNBytes(read);
+        tail = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      }
+      int whole = tail.lastIndexOf('\n') + 1;
+      tail.substring(0, whole).lines().forEach(line -> take(line, oldest));
+      read += whole;
+      torn = whole < tail.length();
     }
 
     private void take(String line, Instant oldest) {
@@ -259,14 +323,9 @@ public final class FileQuotaBook implements QuotaBook {
               new Booking.Held("the provider's own limit of " + sight.name(), sight.resetsAt()));
     }
 
-    /** Written only when it is news: most replies say that there is plenty. */
     void note(Told now) throws IOException {
-      Told before = told.put(now.sight().name(), now);
-      boolean plenty = now.sight().left() > now.sight().limit() / 2;
-      if (plenty && (before == null || before.isOver(now.at()))) {
-        return;
-      }
       Sight sight = now.sight();
+      told.put(sight.name(), now);
       append(
           "%s %s %s %s %d %d %s\n"
               .formatted(
@@ -276,20 +335,24 @@ public final class FileQuotaBook implements QuotaBook {
                   sight.measure(),
                   sight.limit(),
                   sight.left(),
-                  sight.resetsAt()));
+                  sight.resetsAt()),
+          false);
     }
 
-    void add(String id, Spent spent) throws IOException {
+    /**
+     * @param durable whether it must be there after a power cut too
+     */
+    void add(String id, Spent spent, boolean durable) throws IOException {
       calls.put(id, spent);
-      append(line(id, spent));
+      append(line(id, spent), durable);
     }
 
     void withdraw(String id, Instant now) throws IOException {
       calls.remove(id);
-      append("%s %s %s -\n".formatted(now, id, NOT_MADE));
+      append("%s %s %s -\n".formatted(now, id, NOT_MADE), false);
     }
 
-    private void append(String text) throws IOException {
+    private void append(String text, boolean durable) throws IOException {
       byte[] line = ((torn ? "\n" : "") + text).getBytes(StandardCharsets.ISO_8859_1);
       torn = false;
       try (FileChannel out =
@@ -298,7 +361,13 @@ public final class FileQuotaBook implements QuotaBook {
         while (bytes.hasRemaining()) {
           out.write(bytes);
         }
-        out.force(false);
+        if (durable) {
+          out.force(false);
+        }
+        read = out.size();
+      }
+      if (key.isEmpty()) {
+        key = Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
       }
     }
 
@@ -315,7 +384,8 @@ public final class FileQuotaBook implements QuotaBook {
             file,
             text.toString().getBytes(StandardCharsets.ISO_8859_1),
             file.resolveSibling(file.getFileName() + ".new"));
-        torn = false;
+        startOver();
+        refresh(Instant.MIN);
       }
     }
   }

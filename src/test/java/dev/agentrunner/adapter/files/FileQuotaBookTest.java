@@ -84,6 +84,18 @@ class FileQuotaBookTest {
   }
 
   @Test
+  void one_book_sees_what_another_wrote_behind_its_back() {
+    FileQuotaBook ours = book();
+    ours.book("claude", QUOTAS, new Need("m", 10, 0));
+    String theirs = booked(20);
+    book().settle("claude", theirs, 5);
+
+    assertThat(ours.history("claude"))
+        .containsExactly(new Spent(clock.instant(), 10, "m"), new Spent(clock.instant(), 5, "m"));
+    assertThat(ours.book("claude", QUOTAS, new Need("m", 86, 0))).isInstanceOf(Booking.Held.class);
+  }
+
+  @Test
   void the_truth_takes_the_place_of_the_estimate() {
     String booking = booked(100);
 
