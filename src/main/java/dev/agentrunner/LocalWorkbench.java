@@ -317,7 +317,7 @@ final class LocalWorkbench implements Workbench {
                       .map(quota -> QuotaWindow.of(quota, history, now))
                       .toList(),
                   limits.reserve(),
-                  providers.account(name).map(book::sights).orElse(List.of()),
+                  providers.account(name).map(book::readings).orElse(List.of()),
                   history));
         }
       }

@@ -4,8 +4,8 @@ import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.LimitFinding;
 import dev.agentrunner.core.limit.AccountLimits;
 import dev.agentrunner.core.limit.Forecast;
+import dev.agentrunner.core.limit.QuotaReading;
 import dev.agentrunner.core.limit.QuotaWindow;
-import dev.agentrunner.core.limit.Sight;
 import dev.agentrunner.core.limit.Spent;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
@@ -112,13 +112,13 @@ final class LimitsCommand implements Callable<Integer> {
               .map(at -> ", all back " + Words.moment(at, now, ZoneId.systemDefault()))
               .orElse(""));
     }
-    for (Sight sight : account.sights()) {
+    for (QuotaReading reading : account.readings()) {
       out.printf(
           "  %-34s %s left%s, back %s%n",
-          "the provider's " + Screen.harmless(sight.name()),
-          Words.tokens(sight.left()),
-          sight.limit() > 0 ? " of " + Words.tokens(sight.limit()) : "",
-          Words.moment(sight.resetsAt(), now, ZoneId.systemDefault()));
+          "the provider's " + Screen.harmless(reading.name()),
+          Words.tokens(reading.left()),
+          reading.limit() > 0 ? " of " + Words.tokens(reading.limit()) : "",
+          Words.moment(reading.resetsAt(), now, ZoneId.systemDefault()));
     }
     if (account.windows().isEmpty()) {
       out.println(

@@ -1,6 +1,7 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.core.chat.ChatRequest.CallId;
+import dev.agentrunner.core.limit.Budget;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
@@ -41,6 +42,7 @@ final class LiveView implements View, Dialogue {
   private final AtomicReference<Optional<Instant>> held = new AtomicReference<>(Optional.empty());
   private volatile Runnable leave = () -> {};
   private volatile boolean help;
+  private volatile Budget.Caps budget = Budget.NONE.run();
 
   /**
    * @param terminal taken when there is something to show, and not before
@@ -94,6 +96,7 @@ final class LiveView implements View, Dialogue {
 
   @Override
   public void opening(Opening opening) {
+    budget = opening.prepared().settings().allowance().budget().run();
     log.opening(opening);
     open();
   }
@@ -112,6 +115,7 @@ final class LiveView implements View, Dialogue {
     Sight.Mode keys = given.isPresent() ? new Sight.Steered(help) : new Sight.Watched();
     return new Sight(
         now,
+        budget,
         activity.glimpse(),
         given.map(one -> one.steering().course()).orElse(Course.STRAIGHT),
         answer.open().<Sight.Mode>map(asked -> asked).orElse(keys),

@@ -223,6 +223,11 @@ final class Picture {
                             .started()
                             .map(start -> Duration.between(start.at(), sight.now()))
                             .orElse(Duration.ZERO)))));
+    if (!sight.budget().isUnbounded()) {
+      foot.add(
+          new AttributedString(
+              "budget: " + Words.budget(sight.budget(), state.spending(sight.now()))));
+    }
     foot.add(
         switch (sight.mode()) {
           case Sight.Asked(String question, String typed) ->

@@ -1,5 +1,6 @@
 package dev.agentrunner.cli;
 
+import dev.agentrunner.core.limit.Budget;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.engine.Steering.Course;
 import java.time.Instant;
@@ -8,10 +9,17 @@ import java.time.ZoneId;
 /**
  * All there is to see of a run at one moment.
  *
+ * @param budget what the run may spend
  * @param mode what the lowest line is for
  */
 record Sight(
-    RunState state, Activity.Glimpse glimpse, Course course, Mode mode, Instant now, ZoneId zone) {
+    RunState state,
+    Budget.Caps budget,
+    Activity.Glimpse glimpse,
+    Course course,
+    Mode mode,
+    Instant now,
+    ZoneId zone) {
 
   /** What the keyboard is for. */
   sealed interface Mode {}

@@ -2,6 +2,7 @@ package dev.agentrunner.cli;
 
 import dev.agentrunner.core.chat.Cost;
 import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.limit.Budget;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.run.TaskStatus;
@@ -76,6 +77,22 @@ final class Words {
     return "%s tokens%s, %s"
         .formatted(
             tokens(usage.totalTokens()), usage.exact() ? "" : " at least", money(usage.cost()));
+  }
+
+  /** Such as {@code $0.41 of $20.00, 12.3k of 20.0M tokens}; of what is bounded only. */
+  static String budget(Budget.Caps caps, Budget.Spending spent) {
+    List<String> parts = new ArrayList<>();
+    caps.micros()
+        .ifPresent(most ->
+            parts.add("%s of %s".formatted(money(spent.usage().cost()), money(Cost.of(most)))));
+    caps.tokens()
+        .ifPresent(most ->
+            parts.add(
+                "%s of %s tokens".formatted(tokens(spent.usage().totalTokens()), tokens(most))));
+    caps.time()
+        .ifPresent(most -> parts.add("%s of %s".formatted(seconds(spent.time()), seconds(most))));
+    caps.calls().ifPresent(most -> parts.add("%d of %d calls".formatted(spent.calls(), most)));
+    return String.join(", ", parts);
   }
 
   /** Local time, and how long until then. */

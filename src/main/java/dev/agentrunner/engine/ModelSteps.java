@@ -8,7 +8,7 @@ import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Reply;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.limit.Backoff;
-import dev.agentrunner.core.limit.Sight;
+import dev.agentrunner.core.limit.QuotaReading;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.Step;
@@ -120,8 +120,8 @@ final class ModelSteps {
       }
 
       @Override
-      public void sighted(Sight sight) {
-        gate.sighted(ticket, sight);
+      public void quotaRead(QuotaReading reading) {
+        gate.quotaRead(ticket, reading);
       }
 
       @Override

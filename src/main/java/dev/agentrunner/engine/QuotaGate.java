@@ -3,7 +3,7 @@ package dev.agentrunner.engine;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.limit.Quota;
-import dev.agentrunner.core.limit.Sight;
+import dev.agentrunner.core.limit.QuotaReading;
 import dev.agentrunner.core.limit.TokenEstimate;
 import dev.agentrunner.core.run.Step;
 import dev.agentrunner.core.task.RateLimits;
@@ -95,8 +95,8 @@ final class QuotaGate {
     return new Open(Optional.of(ticket));
   }
 
-  void sighted(Optional<Ticket> ticket, Sight sight) {
-    ticket.ifPresent(booked -> around.quotas().note(booked.account(), sight));
+  void quotaRead(Optional<Ticket> ticket, QuotaReading reading) {
+    ticket.ifPresent(booked -> around.quotas().note(booked.account(), reading));
   }
 
   void settle(Optional<Ticket> ticket, Usage usage) {

@@ -3,8 +3,8 @@ package dev.agentrunner.json;
 import dev.agentrunner.core.limit.AccountLimits;
 import dev.agentrunner.core.limit.ModelPattern;
 import dev.agentrunner.core.limit.Quota;
+import dev.agentrunner.core.limit.QuotaReading;
 import dev.agentrunner.core.limit.QuotaWindow;
-import dev.agentrunner.core.limit.Sight;
 import dev.agentrunner.core.limit.Spent;
 import java.io.IOException;
 import java.util.List;
@@ -30,15 +30,15 @@ public final class LimitsJson {
         .number("calls", account.history().size())
         .number("tokens", account.history().stream().mapToLong(Spent::tokens).sum())
         .objects("windows", account.windows(), LimitsJson::window)
-        .objects("told", account.sights(), LimitsJson::sight);
+        .objects("told", account.readings(), LimitsJson::reading);
   }
 
-  private static void sight(JsonWriter out, Sight sight) throws IOException {
-    out.text("name", sight.name())
-        .text("measure", word(sight.measure()))
-        .number("limit", sight.limit())
-        .number("left", sight.left())
-        .time("resets_at", sight.resetsAt());
+  private static void reading(JsonWriter out, QuotaReading reading) throws IOException {
+    out.text("name", reading.name())
+        .text("measure", word(reading.measure()))
+        .number("limit", reading.limit())
+        .number("left", reading.left())
+        .time("resets_at", reading.resetsAt());
   }
 
   private static void window(JsonWriter out, QuotaWindow window) throws IOException {

@@ -2,7 +2,7 @@ package dev.agentrunner.port;
 
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ChatRequest;
-import dev.agentrunner.core.limit.Sight;
+import dev.agentrunner.core.limit.QuotaReading;
 import java.time.Duration;
 
 /** A model at the other end of a wire. Safe for use by many threads. */
@@ -33,6 +33,6 @@ public interface ChatModel {
     void silence(Duration since);
 
     /** The provider says what is left of a quota. */
-    default void sighted(Sight sight) {}
+    default void quotaRead(QuotaReading reading) {}
   }
 }

@@ -1,7 +1,7 @@
 package dev.agentrunner.port;
 
 import dev.agentrunner.core.limit.Quota;
-import dev.agentrunner.core.limit.Sight;
+import dev.agentrunner.core.limit.QuotaReading;
 import dev.agentrunner.core.limit.Spent;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,10 +48,10 @@ public interface QuotaBook {
    *
    * @throws EnvironmentException as {@link #book}
    */
-  void note(String account, Sight sight);
+  void note(String account, QuotaReading reading);
 
   /** The last that the provider said of each of its quotas that has not been reset since. */
-  List<Sight> sights(String account);
+  List<QuotaReading> readings(String account);
 
   /** The calls of the account that can still count, in any order. */
   List<Spent> history(String account);

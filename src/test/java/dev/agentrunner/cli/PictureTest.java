@@ -3,6 +3,7 @@ package dev.agentrunner.cli;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentrunner.core.limit.Budget;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunEvent.RunStarted.Planned;
@@ -58,7 +59,7 @@ final class PictureTest {
     Activity.Glimpse glimpse =
         new Activity.Glimpse(
             "post-hook tests", now.minusSeconds(35), now.minusSeconds(3), List.of("ok 1", "ok 2"));
-    return new Sight(state, glimpse, course, mode, now, ZoneOffset.UTC);
+    return new Sight(state, Budget.NONE.run(), glimpse, course, mode, now, ZoneOffset.UTC);
   }
 
   private static String drawn(Sight sight, int columns, int rows) {
@@ -138,7 +139,13 @@ final class PictureTest {
     Sight busy = sight(state, Course.STRAIGHT, KEYS);
     Sight idle =
         new Sight(
-            state, Activity.Glimpse.NOTHING, Course.STRAIGHT, KEYS, busy.now(), ZoneOffset.UTC);
+            state,
+            Budget.NONE.run(),
+            Activity.Glimpse.NOTHING,
+            Course.STRAIGHT,
+            KEYS,
+            busy.now(),
+            ZoneOffset.UTC);
     Sight help = sight(state, Course.STRAIGHT, new Sight.Steered(true));
 
     assertThat(List.of(idle, help, sight(state(9, 9), Course.STRAIGHT, KEYS)))
@@ -164,7 +171,12 @@ final class PictureTest {
         new Activity.Glimpse(
             "claude-test, turn 3", now.minusSeconds(90), now.minusSeconds(75), List.of());
 
-    assertThat(drawn(new Sight(state, silent, Course.STRAIGHT, KEYS, now, ZoneOffset.UTC), 80, 24))
+    assertThat(
+            drawn(
+                new Sight(
+                    state, Budget.NONE.run(), silent, Course.STRAIGHT, KEYS, now, ZoneOffset.UTC),
+                80,
+                24))
         .contains("T1  claude-test, turn 3  1:30  nothing heard for 1:15");
   }
 
@@ -223,6 +235,21 @@ final class PictureTest {
 
     assertThat(drawn(sight(state, Course.STRAIGHT, KEYS), 80, 24))
         .contains("claude is out of reach until 12:30");
+  }
+
+  @Test
+  void what_may_be_spent_stands_at_the_foot() {
+    RunState state = state(2, 0);
+    Budget.Caps caps =
+        new Budget.Caps(
+            Optional.of(20_000_000L), Optional.of(5_000_000L), Optional.empty(), Optional.of(40));
+    Sight sight = sight(state, Course.STRAIGHT, KEYS);
+    Sight bounded =
+        new Sight(state, caps, sight.glimpse(), sight.course(), KEYS, sight.now(), sight.zone());
+
+    assertThat(drawn(bounded, 80, 24))
+        .contains("budget: ", "of $20.00, ", " of 5000.0k tokens, ", "of 40 calls");
+    assertThat(drawn(sight, 80, 24)).doesNotContain("budget");
   }
 
   @Test

@@ -2,7 +2,7 @@ package dev.agentrunner.testing;
 
 import dev.agentrunner.core.limit.Admission;
 import dev.agentrunner.core.limit.Quota;
-import dev.agentrunner.core.limit.Sight;
+import dev.agentrunner.core.limit.QuotaReading;
 import dev.agentrunner.core.limit.Spent;
 import dev.agentrunner.port.QuotaBook;
 import java.time.Duration;
@@ -46,10 +46,10 @@ public final class MemoryQuotaBook implements QuotaBook {
   }
 
   @Override
-  public void note(String account, Sight sight) {}
+  public void note(String account, QuotaReading reading) {}
 
   @Override
-  public List<Sight> sights(String account) {
+  public List<QuotaReading> readings(String account) {
     return List.of();
   }
 

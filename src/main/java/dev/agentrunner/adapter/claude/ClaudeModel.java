@@ -83,7 +83,7 @@ public final class ClaudeModel implements HttpModel, AutoCloseable {
         liveness -> {
           var growth = new MessagesGrowth(request.model(), liveness);
           return new JsonReplyReader(
-              growth, "Messages API", () -> growth.failures().common(), RateLimits::sights);
+              growth, "Messages API", () -> growth.failures().common(), RateLimits::readings);
         },
         watcher,
         stop);

@@ -1,6 +1,6 @@
 package dev.agentrunner.adapter.claude;
 
-import dev.agentrunner.core.limit.Sight;
+import dev.agentrunner.core.limit.QuotaReading;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -36,8 +36,8 @@ record RateLimits(Optional<Instant> resetsAt) {
   }
 
   /** What is left of every bucket that tells its limit, what is left and when it is full again. */
-  static List<Sight> sights(Headers headers) {
-    List<Sight> sights = new ArrayList<>();
+  static List<QuotaReading> readings(Headers headers) {
+    List<QuotaReading> readings = new ArrayList<>();
     for (String name : headers.names()) {
       String lower = name.toLowerCase(Locale.ROOT);
       if (lower.startsWith(PREFIX) && lower.endsWith(REMAINING)) {
@@ -46,17 +46,17 @@ record RateLimits(Optional<Instant> resetsAt) {
         Optional<Instant> reset = time(headers.get(bucket + "-reset"));
         if (left.isPresent() && reset.isPresent()) {
           String kind = bucket.substring(PREFIX.length());
-          sights.add(
-              new Sight(
+          readings.add(
+              new QuotaReading(
                   kind,
-                  Sight.measureOf(kind),
+                  QuotaReading.measureOf(kind),
                   count(headers.get(bucket + "-limit")).orElse(0L),
                   left.get(),
                   reset.get()));
         }
       }
     }
-    return sights;
+    return readings;
   }
 
   private static Optional<Long> count(@Nullable String written) {

@@ -3,7 +3,7 @@ package dev.agentrunner.adapter.files;
 import dev.agentrunner.core.limit.Admission;
 import dev.agentrunner.core.limit.Quota;
 import dev.agentrunner.core.limit.Quota.Measure;
-import dev.agentrunner.core.limit.Sight;
+import dev.agentrunner.core.limit.QuotaReading;
 import dev.agentrunner.core.limit.Spent;
 import dev.agentrunner.core.limit.Told;
 import dev.agentrunner.port.EnvironmentException;
@@ -124,24 +124,24 @@ public final class FileQuotaBook implements QuotaBook {
 
   /** Most replies say that there is plenty: that is news only after something else. */
   @Override
-  public void note(String account, Sight sight) {
-    boolean plenty = sight.left() > sight.limit() / 2;
+  public void note(String account, QuotaReading reading) {
+    boolean plenty = reading.left() > reading.limit() / 2;
     synchronized (ONE_THREAD) {
-      if (plenty && !page(account).told.containsKey(sight.name())) {
+      if (plenty && !page(account).told.containsKey(reading.name())) {
         return;
       }
     }
     within(
         account,
         page -> {
-          page.note(new Told(sight, clock.instant()));
-          return sight;
+          page.note(new Told(reading, clock.instant()));
+          return reading;
         });
   }
 
   @Override
-  public List<Sight> sights(String account) {
-    return within(account, page -> page.sights(clock.instant()));
+  public List<QuotaReading> readings(String account) {
+    return within(account, page -> page.readings(clock.instant()));
   }
 
   @Override
@@ -291,7 +291,7 @@ public final class FileQuotaBook implements QuotaBook {
         told.put(
             words[2],
             new Told(
-                new Sight(
+                new QuotaReading(
                     words[2],
                     measure,
                     Long.parseLong(words[4]),
@@ -307,7 +307,7 @@ public final class FileQuotaBook implements QuotaBook {
       return List.copyOf(calls.values());
     }
 
-    List<Sight> sights(Instant now) {
+    List<QuotaReading> readings(Instant now) {
       return told.values().stream()
           .filter(one -> !one.isOver(now))
           .map(one -> one.now(spent()))
@@ -316,26 +316,27 @@ public final class FileQuotaBook implements QuotaBook {
 
     /** What the provider has nothing left of, or no more than is kept for the person. */
     Optional<Booking.Held> usedUp(Instant now, double reserve) {
-      return sights(now).stream()
-          .filter(sight -> sight.left() <= (long) (sight.limit() * reserve))
-          .max(Comparator.comparing(Sight::resetsAt))
-          .map(sight ->
-              new Booking.Held("the provider's own limit of " + sight.name(), sight.resetsAt()));
+      return readings(now).stream()
+          .filter(reading -> reading.left() <= (long) (reading.limit() * reserve))
+          .max(Comparator.comparing(QuotaReading::resetsAt))
+          .map(reading ->
+              new Booking.Held(
+                  "the provider's own limit of " + reading.name(), reading.resetsAt()));
     }
 
     void note(Told now) throws IOException {
-      Sight sight = now.sight();
-      told.put(sight.name(), now);
+      QuotaReading reading = now.reading();
+      told.put(reading.name(), now);
       append(
           "%s %s %s %s %d %d %s\n"
               .formatted(
                   now.at(),
                   TOLD,
-                  sight.name(),
-                  sight.measure(),
-                  sight.limit(),
-                  sight.left(),
-                  sight.resetsAt()),
+                  reading.name(),
+                  reading.measure(),
+                  reading.limit(),
+                  reading.left(),
+                  reading.resetsAt()),
           false);
     }
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
-import dev.agentrunner.core.limit.Sight;
+import dev.agentrunner.core.limit.QuotaReading;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +61,7 @@ public final class JsonReplyReader implements ReplyReader {
   private final Growth growth;
   private final String api;
   private final Supplier<ProviderFailures> failures;
-  private final Function<Headers, List<Sight>> sights;
+  private final Function<Headers, List<QuotaReading>> readings;
 
   /**
    * @param api its name, for messages
@@ -72,22 +72,22 @@ public final class JsonReplyReader implements ReplyReader {
   }
 
   /**
-   * @param sights what headers say of quotas
+   * @param readings what headers say of quotas
    */
   public JsonReplyReader(
       Growth growth,
       String api,
       Supplier<ProviderFailures> failures,
-      Function<Headers, List<Sight>> sights) {
+      Function<Headers, List<QuotaReading>> readings) {
     this.growth = growth;
     this.api = api;
     this.failures = failures;
-    this.sights = sights;
+    this.readings = readings;
   }
 
   @Override
-  public List<Sight> sights(Headers headers) {
-    return sights.apply(headers);
+  public List<QuotaReading> readings(Headers headers) {
+    return readings.apply(headers);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.agentrunner.adapter.http;
 
-import dev.agentrunner.core.limit.Sight;
+import dev.agentrunner.core.limit.QuotaReading;
 import dev.agentrunner.port.ChatModel.Watcher;
 import java.time.Duration;
 
@@ -58,8 +58,8 @@ public final class Liveness implements Watcher, AutoCloseable {
   }
 
   @Override
-  public void sighted(Sight sight) {
-    watcher.sighted(sight);
+  public void quotaRead(QuotaReading reading) {
+    watcher.quotaRead(reading);
   }
 
   private synchronized void beat() {

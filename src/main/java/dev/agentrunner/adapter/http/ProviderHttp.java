@@ -98,7 +98,7 @@ public final class ProviderHttp implements AutoCloseable {
   private Answer ask(Call call, ReplyReader reader, Watcher watcher, StopSignal stop) {
     Duration patience = firstByte;
     try (Response response = call.execute()) {
-      reader.sights(response.headers()).forEach(watcher::sighted);
+      reader.readings(response.headers()).forEach(watcher::quotaRead);
       if (!response.isSuccessful()) {
         Refusal refusal = Refusal.of(response);
         return stop.requested()

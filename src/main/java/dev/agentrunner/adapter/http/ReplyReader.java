@@ -3,7 +3,7 @@ package dev.agentrunner.adapter.http;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Usage;
-import dev.agentrunner.core.limit.Sight;
+import dev.agentrunner.core.limit.QuotaReading;
 import java.io.IOException;
 import java.util.List;
 import okhttp3.Headers;
@@ -20,7 +20,7 @@ public interface ReplyReader {
   Answer read(Headers headers, BufferedSource body) throws IOException;
 
   /** What headers say of quotas, whatever the status. */
-  default List<Sight> sights(Headers headers) {
+  default List<QuotaReading> readings(Headers headers) {
     return List.of();
   }
 

@@ -99,7 +99,7 @@ public final class OpenAiModel implements HttpModel, AutoCloseable {
         growth,
         settings.api().shown(),
         common,
-        headers -> RateLimits.sights(headers, clock.instant()));
+        headers -> RateLimits.readings(headers, clock.instant()));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.agentrunner.adapter.openai;
 
-import dev.agentrunner.core.limit.Sight;
+import dev.agentrunner.core.limit.QuotaReading;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,8 +47,8 @@ final class RateLimits {
   }
 
   /** What is left of every bucket that tells what is left and when it is full again. */
-  static List<Sight> sights(Headers headers, Instant now) {
-    List<Sight> sights = new ArrayList<>();
+  static List<QuotaReading> readings(Headers headers, Instant now) {
+    List<QuotaReading> readings = new ArrayList<>();
     for (String name : headers.names()) {
       String lower = name.toLowerCase(Locale.ROOT);
       if (lower.startsWith(REMAINING)) {
@@ -57,17 +57,17 @@ final class RateLimits {
         Optional<Duration> reset =
             duration(Objects.requireNonNullElse(headers.get(RESET + bucket), ""));
         if (left.isPresent() && reset.isPresent()) {
-          sights.add(
-              new Sight(
+          readings.add(
+              new QuotaReading(
                   bucket,
-                  Sight.measureOf(bucket),
+                  QuotaReading.measureOf(bucket),
                   count(headers.get(LIMIT + bucket)).orElse(0L),
                   left.get(),
                   now.plus(reset.get())));
         }
       }
     }
-    return sights;
+    return readings;
   }
 
   private static Optional<Long> count(@Nullable String written) {

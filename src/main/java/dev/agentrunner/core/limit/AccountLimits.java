@@ -8,19 +8,19 @@ import java.util.List;
  * @param provider by its name in the settings
  * @param windows of every quota that is set
  * @param reserve a share of each that is kept for the person
- * @param sights what the provider itself said last of quotas that have not been reset since
+ * @param readings what the provider itself said last of quotas that have not been reset since
  * @param history of calls that can still count, the person's other projects included
  */
 public record AccountLimits(
     String provider,
     List<QuotaWindow> windows,
     double reserve,
-    List<Sight> sights,
+    List<QuotaReading> readings,
     List<Spent> history) {
 
   public AccountLimits {
     windows = List.copyOf(windows);
-    sights = List.copyOf(sights);
+    readings = List.copyOf(readings);
     history = List.copyOf(history);
   }
 }

@@ -8,24 +8,24 @@ import java.util.List;
  *
  * @param at when it was said; the calls before it are in it
  */
-public record Told(Sight sight, Instant at) {
+public record Told(QuotaReading reading, Instant at) {
 
   /** What is left now, after the calls since; never negative. */
-  public Sight now(List<Spent> history) {
+  public QuotaReading now(List<Spent> history) {
     long since =
         history.stream()
             .filter(spent -> spent.at().isAfter(at))
-            .mapToLong(spent -> spent.of(sight.measure()))
+            .mapToLong(spent -> spent.of(reading.measure()))
             .sum();
-    return new Sight(
-        sight.name(),
-        sight.measure(),
-        sight.limit(),
-        Math.max(0, sight.left() - since),
-        sight.resetsAt());
+    return new QuotaReading(
+        reading.name(),
+        reading.measure(),
+        reading.limit(),
+        Math.max(0, reading.left() - since),
+        reading.resetsAt());
   }
 
   public boolean isOver(Instant now) {
-    return !sight.resetsAt().isAfter(now);
+    return !reading.resetsAt().isAfter(now);
   }
 }

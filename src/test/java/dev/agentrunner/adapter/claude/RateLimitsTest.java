@@ -3,7 +3,7 @@ package dev.agentrunner.adapter.claude;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentrunner.core.limit.Quota.Measure;
-import dev.agentrunner.core.limit.Sight;
+import dev.agentrunner.core.limit.QuotaReading;
 import java.time.Instant;
 import okhttp3.Headers;
 import org.junit.jupiter.api.Test;
@@ -23,14 +23,15 @@ class RateLimitsTest {
             "anthropic-ratelimit-unified-status", "allowed",
             "request-id", "req_1");
 
-    assertThat(RateLimits.sights(headers))
+    assertThat(RateLimits.readings(headers))
         .containsExactlyInAnyOrder(
-            new Sight(
+            new QuotaReading(
                 "input-tokens",
                 Measure.TOKENS,
                 80_000,
                 1_200,
                 Instant.parse("2026-11-21T10:00:20Z")),
-            new Sight("requests", Measure.REQUESTS, 0, 49, Instant.parse("2026-11-21T10:00:02Z")));
+            new QuotaReading(
+                "requests", Measure.REQUESTS, 0, 49, Instant.parse("2026-11-21T10:00:02Z")));
   }
 }

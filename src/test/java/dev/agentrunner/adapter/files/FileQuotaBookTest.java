@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.agentrunner.core.limit.Quota;
-import dev.agentrunner.core.limit.Sight;
+import dev.agentrunner.core.limit.QuotaReading;
 import dev.agentrunner.core.limit.Spent;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.QuotaBook.Booking;
@@ -60,7 +60,7 @@ class FileQuotaBookTest {
   void what_the_provider_says_is_used_up_is_not_asked_for() {
     Instant reset = clock.instant().plusSeconds(40);
     booked(10);
-    book().note("claude", new Sight("input-tokens", TOKENS, 1000, 0, reset));
+    book().note("claude", new QuotaReading("input-tokens", TOKENS, 1000, 0, reset));
 
     assertThat(book().book("claude", List.of(), new Need("m", 1, 0)))
         .isEqualTo(new Booking.Held("the provider's own limit of input-tokens", reset));
@@ -72,12 +72,12 @@ class FileQuotaBookTest {
   @Test
   void what_was_spent_since_the_provider_spoke_is_taken_off() {
     Instant reset = clock.instant().plusSeconds(40);
-    book().note("claude", new Sight("tokens", TOKENS, 1000, 300, reset));
+    book().note("claude", new QuotaReading("tokens", TOKENS, 1000, 300, reset));
     clock.advance(Duration.ofSeconds(1));
     booked(90);
 
-    assertThat(book().sights("claude"))
-        .containsExactly(new Sight("tokens", TOKENS, 1000, 210, reset));
+    assertThat(book().readings("claude"))
+        .containsExactly(new QuotaReading("tokens", TOKENS, 1000, 210, reset));
     assertThat(book().book("claude", List.of(), new Need("m", 1, 0.25)))
         .as("a quarter is kept")
         .isInstanceOf(Booking.Held.class);

@@ -3,7 +3,7 @@ package dev.agentrunner.adapter.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentrunner.core.limit.Quota.Measure;
-import dev.agentrunner.core.limit.Sight;
+import dev.agentrunner.core.limit.QuotaReading;
 import java.time.Instant;
 import okhttp3.Headers;
 import org.junit.jupiter.api.Test;
@@ -22,9 +22,9 @@ class RateLimitsTest {
             "x-ratelimit-reset-tokens", "3ms",
             "x-ratelimit-remaining-project-tokens", "5");
 
-    assertThat(RateLimits.sights(headers, now))
+    assertThat(RateLimits.readings(headers, now))
         .containsExactlyInAnyOrder(
-            new Sight("requests", Measure.REQUESTS, 500, 0, now.plusSeconds(80)),
-            new Sight("tokens", Measure.TOKENS, 0, 199_990, now.plusMillis(3)));
+            new QuotaReading("requests", Measure.REQUESTS, 500, 0, now.plusSeconds(80)),
+            new QuotaReading("tokens", Measure.TOKENS, 0, 199_990, now.plusMillis(3)));
   }
 }

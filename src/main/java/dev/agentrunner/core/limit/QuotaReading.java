@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param left never negative
  * @param resetsAt when all of it is there again
  */
-public record Sight(String name, Measure measure, long limit, long left, Instant resetsAt) {
+public record QuotaReading(String name, Measure measure, long limit, long left, Instant resetsAt) {
 
   /** What it counts, by its name. */
   public static Measure measureOf(String name) {
