@@ -69,7 +69,14 @@ public final class CommandLineInterface {
     commands.put("tasks", () -> new TasksCommand(tools));
     commands.put("limits", () -> new LimitsCommand(tools));
     commands.put("debug", () -> new DebugCommand(tools));
+    commands.put("completion", () -> new CompletionCommand(tools, this::whole));
     return commands;
+  }
+
+  private CommandLine whole() {
+    CommandLine line = new CommandLine(new Root());
+    commands().forEach((name, command) -> line.addSubcommand(name, command.get()));
+    return line;
   }
 
   /** Runs what {@code args} ask for and returns the exit code. */
