@@ -26,6 +26,7 @@ import dev.agentrunner.core.chat.Finding;
 import dev.agentrunner.core.limit.AccountLimits;
 import dev.agentrunner.core.limit.QuotaWindow;
 import dev.agentrunner.core.limit.Spent;
+import dev.agentrunner.core.task.FirstSteps;
 import dev.agentrunner.core.task.ProviderCard;
 import dev.agentrunner.core.task.RateLimits;
 import dev.agentrunner.core.task.Task;
@@ -323,6 +324,16 @@ final class LocalWorkbench implements Workbench {
       }
     }
     return all;
+  }
+
+  @Override
+  public FirstSteps look(String folder) {
+    return new LocalFirstSteps(Path.of(folder), environment).look();
+  }
+
+  @Override
+  public boolean write(String folder, NewFile file) {
+    return new LocalFirstSteps(Path.of(folder), environment).write(file);
   }
 
   /** Shared by all projects of the user; without a home folder, the project keeps its own. */

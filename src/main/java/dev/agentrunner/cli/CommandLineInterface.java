@@ -50,6 +50,7 @@ public final class CommandLineInterface {
 
   private Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("init", () -> new InitCommand(tools));
     commands.put("run", () -> new RunCommand(tools));
     commands.put("resume", () -> new ResumeCommand(tools));
     commands.put("status", () -> new StatusCommand(tools));
@@ -170,7 +171,7 @@ public final class CommandLineInterface {
       mixinStandardHelpOptions = true,
       description =
           "Drives an LLM coding agent through a list of tasks until each is verified done.",
-      footer = {"", "First steps: agent-runner run examples/quickstart/tasks.yml"})
+      footer = {"", "First steps: agent-runner init"})
   private static final class Root implements Runnable {
 
     @SuppressWarnings("unused") // For the help; what is given is handed to the command.

@@ -8,6 +8,7 @@ import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.task.AgentChoice;
+import dev.agentrunner.core.task.FirstSteps;
 import dev.agentrunner.core.task.ProviderCard;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
@@ -126,6 +127,24 @@ public interface Workbench {
 
   /** Where reports go. */
   ReportPlaces reportPlaces();
+
+  /** What a project in {@code folder} can begin with. */
+  FirstSteps look(String folder);
+
+  /**
+   * Writes a file that is not there yet, for {@code init}.
+   *
+   * @return false if it was there, and is left as it is
+   * @throws dev.agentrunner.port.EnvironmentException if it cannot be written
+   */
+  boolean write(String folder, NewFile file);
+
+  /**
+   * A file to begin with.
+   *
+   * @param path from the project's folder
+   */
+  record NewFile(String path, String text) {}
 
   /** How the folders of a project's tasks looked. */
   Checkpoints checkpoints(String project);
