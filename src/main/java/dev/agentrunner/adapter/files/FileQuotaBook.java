@@ -2,31 +2,20 @@ package dev.agentrunner.adapter.files;
 
 import dev.agentrunner.core.limit.Admission;
 import dev.agentrunner.core.limit.Quota;
-import dev.agentrunner.core.limit.Quota.Measure;
 import dev.agentrunner.core.limit.QuotaReading;
 import dev.agentrunner.core.limit.Spent;
 import dev.agentrunner.core.limit.Told;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.QuotaBook;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,18 +45,12 @@ public final class FileQuotaBook implements QuotaBook {
   /** The longest quota there is, a week, and a day for clocks that are not quite right. */
   private static final Duration KEPT = Duration.ofDays(8);
 
-  private static final String NOT_MADE = "-";
-  private static final String TOLD = "told";
-  private static final int TOLD_WORDS = 7;
-  private static final int CALL_WORDS = 4;
-  private static final long GROWN_BYTES = 1 << 20;
-
   /** Of this process; the system's locks keep other processes out, not other threads. */
   private static final Object ONE_THREAD = new Object();
 
   private final Path folder;
   private final InstantSource clock;
-  private final Map<String, Page> pages = new HashMap<>();
+  private final Map<String, QuotaPage> pages = new HashMap<>();
   private final Map<String, EvenPace> paces = new ConcurrentHashMap<>();
 
   /**
@@ -106,7 +89,7 @@ public final class FileQuotaBook implements QuotaBook {
     within(
         account,
         page -> {
-          Spent booked = page.calls.getOrDefault(booking, new Spent(clock.instant(), 0));
+          Spent booked = page.call(booking).orElse(new Spent(clock.instant(), 0));
           page.add(booking, new Spent(booked.at(), tokens, booked.model()), false);
           return booking;
         });
@@ -127,7 +110,7 @@ public final class FileQuotaBook implements QuotaBook {
   public void note(String account, QuotaReading reading) {
     boolean plenty = reading.left() > reading.limit() / 2;
     synchronized (ONE_THREAD) {
-      if (plenty && !page(account).told.containsKey(reading.name())) {
+      if (plenty && !page(account).hasTold(reading.name())) {
         return;
       }
     }
@@ -151,11 +134,11 @@ public final class FileQuotaBook implements QuotaBook {
 
   @Override
   public List<Spent> history(String account) {
-    return within(account, Page::spent);
+    return within(account, QuotaPage::spent);
   }
 
   private interface Use<T> {
-    T of(Page page) throws IOException;
+    T of(QuotaPage page) throws IOException;
   }
 
   private <T> T within(String account, Use<T> use) {
@@ -164,8 +147,8 @@ public final class FileQuotaBook implements QuotaBook {
     }
   }
 
-  private Page page(String account) {
-    return pages.computeIfAbsent(account, name -> new Page(folder.resolve(name + ".txt")));
+  private QuotaPage page(String account) {
+    return pages.computeIfAbsent(account, name -> new QuotaPage(folder.resolve(name + ".txt")));
   }
 
   private <T> T alone(String account, Use<T> use) {
@@ -180,7 +163,7 @@ public final class FileQuotaBook implements QuotaBook {
         if (!lock.isValid()) {
           throw new IOException("the lock was lost");
         }
-        Page page = page(account);
+        QuotaPage page = page(account);
         page.refresh(clock.instant().minus(KEPT));
         return use.of(page);
       }
@@ -189,205 +172,6 @@ public final class FileQuotaBook implements QuotaBook {
           "cannot keep count of what was spent in %s: %s"
               .formatted(folder.resolve(account + ".txt"), e.getMessage()),
           e);
-    }
-  }
-
-  /** The file of one account, as far as it was read; others write to its end too. */
-  private static final class Page {
-
-    private final Path file;
-    private final Map<String, Spent> calls = new LinkedHashMap<>();
-    private final Map<String, Told> told = new LinkedHashMap<>();
-    private Optional<Object> key = Optional.empty();
-    private long read;
-    private boolean torn;
-
-    Page(Path file) {
-      this.file = file;
-    }
-
-    /**
-     * Takes in what was written since.
-     *
-     * @param oldest what was before does not count
-     */
-    void refresh(Instant oldest) throws IOException {
-      BasicFileAttributes now;
-      try {
-        now = Files.readAttributes(file, BasicFileAttributes.class);
-      } catch (NoSuchFileException e) {
-        startOver();
-        return;
-      }
-      Optional<Object> found = Optional.ofNullable(now.fileKey());
-      if (!found.equals(key) || now.size() < read) {
-        startOver();
-        key = found;
-      }
-      if (now.size() > read) {
-        takeTail(oldest);
-      }
-      forget(oldest);
-      if (now.size() > GROWN_BYTES) {
-        shrink(now.size());
-      }
-    }
-
-    /** In the order they were booked, so that the first one that counts ends it. */
-    private void forget(Instant oldest) {
-      Iterator<Spent> each = calls.values().iterator();
-      while (each.hasNext() && !each.next().at().isAfter(oldest)) {
-        each.remove();
-      }
-    }
-
-    private void startOver() {
-      calls.clear();
-      told.clear();
-      key = Optional.empty();
-      read = 0;
-      torn = false;
-    }
-
-    /** Up to the last line that is whole; one that is not is read again when it is. */
-    private void takeTail(Instant oldest) throws IOException {
-      String tail;
-      try (InputStream in = Files.newInputStream(file)) {
-        in.skipNBytes(read);
-        tail = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
-      }
-      int whole = tail.lastIndexOf('\n') + 1;
-      tail.substring(0, whole).lines().forEach(line -> take(line, oldest));
-      read += whole;
-      torn = whole < tail.length();
-    }
-
-    private void take(String line, Instant oldest) {
-      String[] words = line.split(" ", -1);
-      if (words.length == TOLD_WORDS && words[1].equals(TOLD)) {
-        takeTold(words);
-        return;
-      }
-      if (words.length != CALL_WORDS) {
-        return;
-      }
-      if (words[2].equals(NOT_MADE)) {
-        calls.remove(words[1]);
-        return;
-      }
-      try {
-        Spent spent = new Spent(Instant.parse(words[0]), Long.parseLong(words[2]), words[3]);
-        if (spent.at().isAfter(oldest)) {
-          calls.put(words[1], spent);
-        }
-      } catch (DateTimeException | IllegalArgumentException e) {
-        // A line that a crash left half written.
-      }
-    }
-
-    private void takeTold(String[] words) {
-      try {
-        Measure measure = Measure.valueOf(words[3]);
-        told.put(
-            words[2],
-            new Told(
-                new QuotaReading(
-                    words[2],
-                    measure,
-                    Long.parseLong(words[4]),
-                    Long.parseLong(words[5]),
-                    Instant.parse(words[6])),
-                Instant.parse(words[0])));
-      } catch (DateTimeException | IllegalArgumentException e) {
-        // A line that a crash left half written.
-      }
-    }
-
-    List<Spent> spent() {
-      return List.copyOf(calls.values());
-    }
-
-    List<QuotaReading> readings(Instant now) {
-      return told.values().stream()
-          .filter(one -> !one.isOver(now))
-          .map(one -> one.now(spent()))
-          .toList();
-    }
-
-    /** What the provider has nothing left of, or no more than is kept for the person. */
-    Optional<Booking.Held> usedUp(Instant now, double reserve) {
-      return readings(now).stream()
-          .filter(reading -> reading.left() <= (long) (reading.limit() * reserve))
-          .max(Comparator.comparing(QuotaReading::resetsAt))
-          .map(reading ->
-              new Booking.Held(
-                  "the provider's own limit of " + reading.name(), reading.resetsAt()));
-    }
-
-    void note(Told now) throws IOException {
-      QuotaReading reading = now.reading();
-      told.put(reading.name(), now);
-      append(
-          "%s %s %s %s %d %d %s\n"
-              .formatted(
-                  now.at(),
-                  TOLD,
-                  reading.name(),
-                  reading.measure(),
-                  reading.limit(),
-                  reading.left(),
-                  reading.resetsAt()),
-          false);
-    }
-
-    /**
-     * @param durable whether it must be there after a power cut too
-     */
-    void add(String id, Spent spent, boolean durable) throws IOException {
-      calls.put(id, spent);
-      append(line(id, spent), durable);
-    }
-
-    void withdraw(String id, Instant now) throws IOException {
-      calls.remove(id);
-      append("%s %s %s -\n".formatted(now, id, NOT_MADE), false);
-    }
-
-    private void append(String text, boolean durable) throws IOException {
-      byte[] line = ((torn ? "\n" : "") + text).getBytes(StandardCharsets.ISO_8859_1);
-      torn = false;
-      try (FileChannel out =
-          PrivateFiles.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-        ByteBuffer bytes = ByteBuffer.wrap(line);
-        while (bytes.hasRemaining()) {
-          out.write(bytes);
-        }
-        if (durable) {
-          out.force(false);
-        }
-        read = out.size();
-      }
-      if (key.isEmpty()) {
-        key = Optional.ofNullable(Files.readAttributes(file, BasicFileAttributes.class).fileKey());
-      }
-    }
-
-    private static String line(String id, Spent spent) {
-      return "%s %s %d %s\n"
-          .formatted(spent.at(), id, spent.tokens(), spent.model().replaceAll("\\s", "_"));
-    }
-
-    private void shrink(long length) throws IOException {
-      StringBuilder text = new StringBuilder();
-      calls.forEach((id, spent) -> text.append(line(id, spent)));
-      if (text.length() < length / 2) {
-        PrivateFiles.replace(
-            file,
-            text.toString().getBytes(StandardCharsets.ISO_8859_1),
-            file.resolveSibling(file.getFileName() + ".new"));
-        startOver();
-        refresh(Instant.MIN);
-      }
     }
   }
 }
