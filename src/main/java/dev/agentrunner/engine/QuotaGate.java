@@ -8,6 +8,7 @@ import dev.agentrunner.core.limit.TokenEstimate;
 import dev.agentrunner.core.run.Step;
 import dev.agentrunner.core.task.RateLimits;
 import dev.agentrunner.core.task.Settings;
+import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.QuotaBook.Booking;
 import dev.agentrunner.port.QuotaBook.Need;
 import dev.agentrunner.port.StopSignal;
@@ -60,9 +61,13 @@ final class QuotaGate {
     Need need =
         new Need(step.request().model(), TokenEstimate.of(step.request()), limits.reserve());
     while (!stop.requested()) {
-      switch (around.quotas().book(account.get(), limits.quotas(), need)) {
-        case Booking.Booked(String booking) -> {
-          return paced(new Ticket(account.get(), booking), limits);
+      Optional<Booking> booking = book(account.get(), limits, need);
+      if (booking.isEmpty()) {
+        return new Open(Optional.empty());
+      }
+      switch (booking.get()) {
+        case Booking.Booked(String id) -> {
+          return paced(new Ticket(account.get(), id), limits);
         }
         case Booking.Held(String limit, Instant until) -> {
           if (until.isAfter(around.clock().instant().plus(SHORT))) {
@@ -75,6 +80,18 @@ final class QuotaGate {
       }
     }
     return new Stopped();
+  }
+
+  /** Empty where no count can be kept and nobody wants one. */
+  private Optional<Booking> book(String account, RateLimits limits, Need need) {
+    try {
+      return Optional.of(around.quotas().book(account, limits.quotas(), need));
+    } catch (EnvironmentException e) {
+      if (limits.quotas().isEmpty()) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   private Entry paced(Ticket ticket, RateLimits limits) {
@@ -96,11 +113,21 @@ final class QuotaGate {
   }
 
   void quotaRead(Optional<Ticket> ticket, QuotaReading reading) {
-    ticket.ifPresent(booked -> around.quotas().note(booked.account(), reading));
+    ticket.ifPresent(booked -> leniently(() -> around.quotas().note(booked.account(), reading)));
   }
 
   void settle(Optional<Ticket> ticket, Usage usage) {
-    ticket.ifPresent(
-        booked -> around.quotas().settle(booked.account(), booked.booking(), usage.totalTokens()));
+    ticket.ifPresent(booked ->
+        leniently(
+            () -> around.quotas().settle(booked.account(), booked.booking(), usage.totalTokens())));
+  }
+
+  /** A reply that is paid for is not lost over its count; the estimate stands then. */
+  private static void leniently(Runnable write) {
+    try {
+      write.run();
+    } catch (EnvironmentException e) {
+      // The next booking meets the same trouble, and says so.
+    }
   }
 }

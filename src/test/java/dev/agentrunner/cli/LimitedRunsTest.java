@@ -62,6 +62,19 @@ final class LimitedRunsTest {
   }
 
   @Test
+  void without_a_home_to_keep_count_in_only_who_sets_limits_is_held_up() {
+    door.with("HOME", "/dev/null");
+
+    Outcome unlimited = door.run("run");
+    Outcome limited =
+        door.run("run", "--redo", "T1", "--set", "rate_limits.claude.max_requests_hour=9");
+
+    assertThat(unlimited.exit()).as(unlimited.err()).isZero();
+    assertThat(limited.exit()).isEqualTo(5);
+    assertThat(limited.out()).contains("cannot keep count of what was spent in /dev/null");
+  }
+
+  @Test
   void limits_are_told_to_scripts() throws IOException {
     door.configured("rate_limits: {claude: {max_tokens_week: 1000000, reserve: 20%}}\n");
     door.run("run");

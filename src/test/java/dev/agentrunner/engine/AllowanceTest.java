@@ -140,6 +140,17 @@ class AllowanceTest {
     assertThat(scene.quotas.spent()).extracting(spent -> spent.tokens()).containsExactly(0L);
   }
 
+  @Test
+  void a_reply_is_not_lost_over_its_count() {
+    scene.model.at("T1", 1, 1, says("done"));
+    scene.onAsk = () -> scene.quotas.broken = true;
+
+    RunState state = scene.begin(plan(limited(requests(9, Duration.ofHours(1))), task("T1")));
+
+    assertThat(state.status()).isEqualTo(RunStatus.COMPLETED);
+    assertThat(scene.quotas.spent()).as("the estimate stands").hasSize(1);
+  }
+
   // Budgets
 
   @Test

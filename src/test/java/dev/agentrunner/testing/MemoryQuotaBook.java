@@ -4,6 +4,7 @@ import dev.agentrunner.core.limit.Admission;
 import dev.agentrunner.core.limit.Quota;
 import dev.agentrunner.core.limit.QuotaReading;
 import dev.agentrunner.core.limit.Spent;
+import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.QuotaBook;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,8 +36,14 @@ public final class MemoryQuotaBook implements QuotaBook {
     };
   }
 
+  /** Whether nothing can be written any more. */
+  public boolean broken;
+
   @Override
   public void settle(String account, String booking, long tokens) {
+    if (broken) {
+      throw new EnvironmentException("no space left");
+    }
     calls.computeIfPresent(booking, (id, spent) -> new Spent(spent.at(), tokens, spent.model()));
   }
 
