@@ -6,8 +6,6 @@ import dev.agentrunner.cli.Workbench.Listed;
 import dev.agentrunner.cli.Workbench.Prepared;
 import dev.agentrunner.cli.Workbench.Session;
 import dev.agentrunner.core.chat.ToolSpec;
-import dev.agentrunner.core.chat.Usage;
-import dev.agentrunner.core.limit.Budget;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunEvent.RunStarted.Planned;
@@ -15,7 +13,6 @@ import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.run.TaskStatus;
-import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.Allowance;
 import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.core.task.Task;
@@ -28,9 +25,6 @@ import dev.agentrunner.engine.RunEngine;
 import dev.agentrunner.engine.Steering;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
-import dev.agentrunner.port.EnvironmentException;
-import dev.agentrunner.port.Models;
-import dev.agentrunner.port.Payer;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
@@ -43,15 +37,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Finds out what a task list still needs, and has it done: begins a run, goes on with one that was
  * cut off, or says that there is nothing to do.
  */
 final class RunLauncher {
-
-  private static final Usage SOME_TOKENS = new Usage(1_000, 0, 0, 1_000, 0, true);
 
   private final Tools tools;
   private final Workbench workbench;
@@ -338,7 +329,7 @@ final class RunLauncher {
                 play.order().prepared(),
                 play.order().list(),
                 decision,
-                payers(play)));
+                preflight(play).payers(play.session()::payer)));
     RunWatcher watcher = new Watchers(List.of(play.session().keeper(run), play.view(), notices));
     RunState state;
     try {
@@ -385,47 +376,19 @@ final class RunLauncher {
     return now;
   }
 
-  /** Asked before anything is begun: that somebody else pays is not found out on the bill. */
-  private static List<Payer> payers(Play play) {
-    return agents(play).map(play.session()::payer).distinct().toList();
+  private static Preflight preflight(Play play) {
+    return new Preflight(play.settings(), play.tasks());
   }
 
   private RunEngine engine(
       Play play, RunId run, RunWatcher watcher, StopSignal stop, Steering steering) {
     Surroundings surroundings = play.session().surroundings(run, people(play, run));
     // A missing key is found out before anything is started, not in the middle of the list.
-    play.tasks().forEach(task -> checkProviders(task, surroundings.models()));
+    preflight(play).checkProviders(surroundings.models());
     proposed(play).check(play.tasks());
     Deliveries.check(surroundings, play.plan());
-    checkPrices(play, surroundings.models());
+    preflight(play).checkPrices(surroundings.models());
     return new RunEngine(surroundings, play.plan(), watcher, stop, steering);
-  }
-
-  /** A budget in money binds nobody whose price is not known. */
-  private static void checkPrices(Play play, Models models) {
-    Budget budget = play.settings().allowance().budget();
-    String key = budget.run().micros().isPresent() ? "budget.run_usd" : "budget.task_usd";
-    if (budget.run().micros().isEmpty() && budget.task().micros().isEmpty()) {
-      return;
-    }
-    agents(play)
-        .filter(agent -> !play.settings().worksAlone(agent.provider()))
-        .forEach(agent -> {
-          String model = models.modelName(agent);
-          if (!models.cost(agent.provider(), model, SOME_TOKENS).complete()) {
-            throw new UsageException(
-                "%s: nobody knows what %s of %s costs; say it under prices, or set budgets in tokens"
-                    .formatted(key, model, agent.provider()));
-          }
-        });
-  }
-
-  /** Everybody who may work, those who stand in included. */
-  private static Stream<AgentChoice> agents(Play play) {
-    return play.tasks().stream()
-        .map(Task::agent)
-        .flatMap(agent -> Stream.concat(Stream.of(agent), agent.fallback().stream().map(agent::of)))
-        .distinct();
   }
 
   private People people(Play play, RunId run) {
@@ -437,19 +400,6 @@ final class RunLauncher {
     Prepared prepared = play.order().prepared();
     RunState state = workbench.history(prepared.project()).state(run);
     return new Changes(workbench, prepared).soFar(run, state.tasks().task(id), play.tasks());
-  }
-
-  private static void checkProviders(Task task, Models models) {
-    models.provider(task.agent().provider(), task);
-    for (String name : task.agent().fallback()) {
-      try {
-        models.provider(name, task);
-      } catch (EnvironmentException missing) {
-        throw new EnvironmentException(
-            "%s It is named in the fallback of %s.".formatted(missing.getMessage(), task.id()),
-            missing);
-      }
-    }
   }
 
   private static Optional<String> next(RunState state, Order order) {

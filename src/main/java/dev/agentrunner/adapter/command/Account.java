@@ -1,7 +1,6 @@
 package dev.agentrunner.adapter.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.agentrunner.adapter.command.CommandSettings.Billing;
 import dev.agentrunner.core.task.ProviderSettings.KeySource;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.UsageException;
@@ -241,10 +240,5 @@ record Account(String credential, boolean metered, Map<String, String> variables
           ? variable.startsWith(pattern.substring(0, pattern.length() - 1))
           : variable.equals(pattern);
     }
-  }
-
-  /** For a {@link Billing} nobody chose, what it came down to. */
-  Billing billing() {
-    return metered ? Billing.API_KEY : Billing.SUBSCRIPTION;
   }
 }

@@ -224,22 +224,6 @@ public record TaskState(
         session);
   }
 
-  TaskState remarking(String words) {
-    return new TaskState(
-        planned,
-        status,
-        attempts,
-        granted,
-        usage,
-        words,
-        verified,
-        work,
-        checkpoints,
-        lessons,
-        stage,
-        session);
-  }
-
   TaskState over(TaskStatus end, String words, boolean vouched, Instant at) {
     return new TaskState(
         planned,
