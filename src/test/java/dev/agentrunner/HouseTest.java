@@ -76,6 +76,14 @@ final class HouseTest {
               entry("io.github.resilience4j..", List.of("adapter.files..")),
               entry("org.eclipse.jgit..", List.of("adapter.git..")),
               entry("org.jline..", List.of("cli..")),
+              entry("io.helidon..", List.of("server..")),
+              entry("io.prometheus..", List.of("server..")),
+              entry("org.jdbi..", List.of("adapter.sql..")),
+              entry("com.zaxxer..", List.of("adapter.sql..")),
+              entry("org.flywaydb..", List.of("adapter.sql..")),
+              entry("org.sqlite..", List.of("adapter.sql..")),
+              entry("org.postgresql..", List.of("adapter.sql..")),
+              entry("com.github.kagkarlsson..", List.of("adapter.sql..")),
               entry("org.slf4j..", List.of("engine..", "adapter..", "cli..", "server..")),
               entry("picocli..", List.of("cli.."))));
 

@@ -1,0 +1,49 @@
+package dev.agentrunner.core.queue;
+
+import dev.agentrunner.core.run.RunId;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a person wants of a run that goes on. Kept before anybody is told, so that it outlives
+ * whoever works on the run.
+ *
+ * @param number 1, 2, 3 … within the run
+ * @param by name of the key it was asked with
+ * @param doneAt when a worker had carried it out, or found that it could not
+ */
+public record RunCommand(
+    RunId run, long number, Wish wish, String by, Instant at, Optional<Instant> doneAt) {
+
+  /** What is wanted. */
+  public sealed interface Wish {
+
+    /**
+     * End it.
+     *
+     * @param force without the time to end in good order
+     */
+    record Cancel(String reason, boolean force) implements Wish {}
+
+    /** Stand still after the step that is under way. */
+    record Pause() implements Wish {}
+
+    /** Go on. */
+    record Resume() implements Wish {}
+
+    /**
+     * The answer to a question that a task was parked with.
+     *
+     * @param choice {@code retry}, {@code skip}, {@code abort} or {@code answer}
+     * @param text told to the agent; may be empty
+     */
+    record Decide(String task, String choice, String text) implements Wish {}
+
+    /**
+     * Something for the agent to know at its next turn.
+     *
+     * @param task that is meant; the one that is worked on, if empty
+     */
+    record Tell(Optional<String> task, String text) implements Wish {}
+  }
+}
