@@ -1,9 +1,8 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.cli.CommandLineInterface.Tools;
-import dev.agentrunner.core.run.Escalation;
+import dev.agentrunner.core.run.Ruling;
 import dev.agentrunner.core.run.RunEvent;
-import dev.agentrunner.core.run.Stage;
 import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.port.UsageException;
 import java.util.List;
@@ -44,18 +43,16 @@ final class AnswerCommand implements Callable<Integer> {
     if (text.isBlank()) {
       throw new UsageException("an empty answer tells the agent nothing");
     }
-    new Amendment(tools, place)
-        .write(List.of(id), "Answered: " + id, task -> List.of(answer(task)));
+    new Amendment(tools, place).write(List.of(id), "Answered: " + id, this::answer);
     return ExitCode.DONE.number();
   }
 
-  private RunEvent answer(TaskState task) {
-    if (task.stage().orElse(null) instanceof Stage.Asking asking
-        && asking.escalation().cause() == Escalation.Cause.QUESTION) {
-      return new RunEvent.QuestionAnswered(task.id(), text.strip());
-    }
-    throw new UsageException(
-        "the agent asked nothing about %s; to have it worked on again: agent-runner retry %s"
-            .formatted(id, id));
+  private List<RunEvent> answer(TaskState task) {
+    return new Ruling.Answer(text.strip())
+        .on(task)
+        .orElseThrow(() ->
+            new UsageException(
+                "the agent asked nothing about %s; to have it worked on again: agent-runner retry %s"
+                    .formatted(id, id)));
   }
 }

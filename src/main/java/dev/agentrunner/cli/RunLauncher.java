@@ -20,6 +20,7 @@ import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.engine.AgentTools;
 import dev.agentrunner.engine.Deliveries;
 import dev.agentrunner.engine.GitTools;
+import dev.agentrunner.engine.Preflight;
 import dev.agentrunner.engine.PromptWriter;
 import dev.agentrunner.engine.RunEngine;
 import dev.agentrunner.engine.Steering;

@@ -32,4 +32,23 @@ public record Surroundings(
     Pauses pauses,
     People people,
     InstantSource clock,
-    Mask mask) {}
+    Mask mask) {
+
+  /** The same, with events going elsewhere. */
+  public Surroundings writing(EventLog other) {
+    return new Surroundings(
+        other,
+        models,
+        quotas,
+        workspaces,
+        repositories,
+        processes,
+        confinements,
+        artifacts,
+        checkpoints,
+        pauses,
+        people,
+        clock,
+        mask);
+  }
+}

@@ -34,9 +34,11 @@ public record RunMark(RunStatus status, RunPhase phase, String reason, Optional<
       throw new IllegalStateException("a run that is %s has no further events".formatted(status));
     }
     return switch (event) {
-      case RunStarted _, RunResumed _ -> running(RunPhase.EXECUTING, "", Optional.empty());
+      case RunStarted _ -> at(RunStatus.RUNNING, RunPhase.EXECUTING, "", Optional.empty());
+      case RunResumed _ -> at(status, RunPhase.EXECUTING, "", Optional.empty());
       case RunPaused(var why, String message, Optional<Instant> until) ->
-          running(
+          at(
+              status,
               switch (why) {
                 case QUOTA -> RunPhase.WAITING_FOR_QUOTA;
                 case NEEDS_PERSON -> RunPhase.WAITING_FOR_PERSON;
@@ -51,8 +53,9 @@ public record RunMark(RunStatus status, RunPhase phase, String reason, Optional<
     };
   }
 
-  private static RunMark running(RunPhase phase, String reason, Optional<Instant> due) {
-    return new RunMark(RunStatus.RUNNING, phase, reason, due);
+  private static RunMark at(
+      RunStatus status, RunPhase phase, String reason, Optional<Instant> due) {
+    return new RunMark(status, phase, reason, due);
   }
 
   private static RunMark over(RunStatus status, String reason) {

@@ -1,4 +1,4 @@
-package dev.agentrunner.cli;
+package dev.agentrunner.engine;
 
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.limit.Budget;
@@ -18,19 +18,19 @@ import java.util.stream.Stream;
  *
  * @param tasks that may be worked on
  */
-record Preflight(Settings settings, List<Task> tasks) {
+public record Preflight(Settings settings, List<Task> tasks) {
 
   private static final Usage SOME_TOKENS = new Usage(1_000, 0, 0, 1_000, 0, true);
 
   /** Asked before anything is begun: that somebody else pays is not found out on the bill. */
-  List<Payer> payers(Function<AgentChoice, Payer> whoPays) {
+  public List<Payer> payers(Function<AgentChoice, Payer> whoPays) {
     return agents().map(whoPays).distinct().toList();
   }
 
   /**
    * @throws EnvironmentException if the key or the program of somebody who may work is missing
    */
-  void checkProviders(Models models) {
+  public void checkProviders(Models models) {
     tasks.forEach(task -> checkProviders(task, models));
   }
 
@@ -48,7 +48,7 @@ record Preflight(Settings settings, List<Task> tasks) {
   }
 
   /** A budget in money binds nobody whose price is not known. */
-  void checkPrices(Models models) {
+  public void checkPrices(Models models) {
     Budget budget = settings.allowance().budget();
     String key = budget.run().micros().isPresent() ? "budget.run_usd" : "budget.task_usd";
     if (budget.run().micros().isEmpty() && budget.task().micros().isEmpty()) {
