@@ -187,8 +187,17 @@ final class LocalSession implements Session {
 
   @Override
   public RunWatcher keeper(RunId run) {
-    RunWatcher logs = new PeopleLogs(folders.logs(run));
-    return new Watchers(List.of(stateFile, logs));
+    return new Watchers(List.of(stateFile, logs(run)));
+  }
+
+  /** Keeps the logs for people only. */
+  RunWatcher logs(RunId run) {
+    return new PeopleLogs(folders.logs(run));
+  }
+
+  /** What the run has in its folder. */
+  RunFolders folders() {
+    return folders;
   }
 
   @Override

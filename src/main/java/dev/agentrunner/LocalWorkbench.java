@@ -89,6 +89,39 @@ final class LocalWorkbench implements Workbench {
   public Prepared prepare(Sources sources) {
     Optional<Path> list = sources.list().map(this::path);
     Path project = projectOf(sources.directory(), list);
+    return prepared(
+        sources,
+        project,
+        configuration ->
+            list.map(file ->
+                new Found(
+                    TaskListFile.load(file, shown(file).toString(), configuration),
+                    sources.list().orElseThrow(),
+                    nameIn(project, file))));
+  }
+
+  /**
+   * The same for a task list that lies in no file; paths of its tasks begin at the project's
+   * folder.
+   *
+   * @param sources name the project, and no list
+   * @param name of the list, for people; no file of the project has it
+   */
+  Prepared prepare(Sources sources, String list, String name) {
+    Path project = projectOf(sources.directory(), Optional.empty());
+    return prepared(
+        sources,
+        project,
+        configuration ->
+            Optional.of(
+                new Found(TaskListFile.of(list, name, project, configuration), name, name)));
+  }
+
+  /** A list that was read, with its names for the user and for the project's history. */
+  private record Found(Loaded<TaskListFile> read, String file, String name) {}
+
+  private Prepared prepared(
+      Sources sources, Path project, Function<Configuration, Optional<Found>> lists) {
     Loaded<Configuration> loaded =
         new ConfigurationFiles(Providers.KINDS, this::shown)
             .load(
@@ -101,13 +134,11 @@ final class LocalWorkbench implements Workbench {
     Configuration configuration = loaded.orRefuse();
     mask.learn(configuration.settings());
     List<Fault> warnings = new ArrayList<>(loaded.warnings());
-    Optional<TaskListFile> tasks = Optional.empty();
-    if (list.isPresent()) {
-      Loaded<TaskListFile> read =
-          TaskListFile.load(list.get(), shown(list.get()).toString(), configuration);
-      tasks = Optional.of(read.orRefuse());
+    Optional<Found> list = lists.apply(configuration);
+    Optional<TaskListFile> tasks = list.map(found -> found.read().orRefuse());
+    if (tasks.isPresent()) {
       mask.learn(tasks.get().settings());
-      warnings.addAll(read.warnings());
+      warnings.addAll(list.orElseThrow().read().warnings());
     }
     return new Prepared(
         sources,
@@ -118,12 +149,12 @@ final class LocalWorkbench implements Workbench {
             .map(value -> new Value(value.key(), value.value(), value.origin().shown()))
             .toList(),
         warnings.stream().map(FaultReport::warning).toList(),
-        tasks.map(file ->
+        list.map(found ->
             new Listed(
-                sources.list().orElseThrow(),
-                nameIn(project, list.orElseThrow()),
-                file.tasks(),
-                file.digests())));
+                found.file(),
+                found.name(),
+                tasks.orElseThrow().tasks(),
+                tasks.orElseThrow().digests())));
   }
 
   private List<Flag> flags(List<Given> flags) {
@@ -234,7 +265,7 @@ final class LocalWorkbench implements Workbench {
   }
 
   @Override
-  public Session open(Prepared prepared) {
+  public LocalSession open(Prepared prepared) {
     Workspaces workspaces = proposals(prepared).making();
     Providers models = models(prepared, workspaces::folder);
     return LocalSession.open(

@@ -28,16 +28,20 @@ import java.util.stream.Collectors;
  * What was changed in a run: all that differs between the checkpoints of each task; of tasks that
  * have none, what the agent changed, from the events and the bodies kept with them.
  */
-final class Changes {
+public final class Changes {
 
   private final Workbench workbench;
-  private final Workbench.History history;
+  private final Workbench.Trace history;
   private final Workspaces workspaces;
   private final Checkpoints checkpoints;
 
   Changes(Workbench workbench, Workbench.Prepared prepared) {
+    this(workbench, prepared, workbench.history(prepared.project()));
+  }
+
+  public Changes(Workbench workbench, Workbench.Prepared prepared, Workbench.Trace history) {
     this.workbench = workbench;
-    this.history = workbench.history(prepared.project());
+    this.history = history;
     this.workspaces = workbench.proposals(prepared).workspaces();
     this.checkpoints = workbench.checkpoints(prepared.project());
   }
@@ -45,7 +49,7 @@ final class Changes {
   /**
    * A unified diff over all files, by path from the list's folder; empty if nothing was changed.
    */
-  String of(RunState state, List<Task> tasks) {
+  public String of(RunState state, List<Task> tasks) {
     return of(state.run(), state.tasks(), tasks);
   }
 

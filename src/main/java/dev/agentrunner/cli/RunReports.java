@@ -8,7 +8,7 @@ import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.task.Telling.ReportFormat;
 
 /** Reports of runs, from their logs. */
-final class RunReports {
+public final class RunReports {
 
   private RunReports() {}
 
@@ -31,7 +31,8 @@ final class RunReports {
         report.state(), history.holder().filter(_ -> history.runs().getFirst().equals(run)));
   }
 
-  static String text(ReportFormat format, RunReport report, Standing standing) {
+  /** A report as it is kept or shown. */
+  public static String text(ReportFormat format, RunReport report, Standing standing) {
     return switch (format) {
       case MARKDOWN, GITHUB -> MarkdownReport.of(report, standing);
       case JUNIT -> JunitReport.of(report, standing);

@@ -240,8 +240,17 @@ public interface Workbench {
     record Broken(String where) implements LogCheck {}
   }
 
+  /** What runs have left, to be read. */
+  interface Trace {
+
+    /** The events of a run in order. */
+    void events(RunId run, Consumer<Recorded> reader);
+
+    Artifacts artifacts(RunId run);
+  }
+
   /** The runs of a project, to be read. */
-  interface History {
+  interface History extends Trace {
 
     /** The newest first. */
     List<RunId> runs();
@@ -266,10 +275,7 @@ public interface Workbench {
      */
     LogCheck check(RunId run);
 
-    /** Its events in order. */
-    void events(RunId run, Consumer<Recorded> reader);
-
-    /** The same as they come, for whoever looks on. */
+    /** The events of a run as they come, for whoever looks on. */
     Following follow(RunId run);
 
     /**
@@ -283,8 +289,6 @@ public interface Workbench {
      * that cannot be told.
      */
     boolean isWorkedOn();
-
-    Artifacts artifacts(RunId run);
 
     /** The folder of the run, as a person would write it. */
     String folder(RunId run);

@@ -82,7 +82,7 @@ public final class FileArtifacts implements Artifacts {
   }
 
   /** The file that holds, or would hold, the body with that digest. */
-  Path place(String digest) {
+  public Path place(String digest) {
     return DIGEST.matcher(digest).matches()
         ? folder.resolve("sha256").resolve(digest.substring(0, 2)).resolve(digest.substring(2))
         : folder;

@@ -40,8 +40,24 @@ public record TaskListFile(TaskList tasks, Settings settings, Map<TaskId, String
   /** The same, with the file called {@code name} in what people read. */
   public static Loaded<TaskListFile> load(Path file, String name, Configuration configuration) {
     Faults faults = new Faults();
+    return load(new Disk(faults).read(file, name), file, name, configuration, faults);
+  }
+
+  /**
+   * The same for a list that lies in no file.
+   *
+   * @param folder that the paths of its tasks begin at, absolute
+   */
+  public static Loaded<TaskListFile> of(
+      String text, String name, Path folder, Configuration configuration) {
+    Optional<Source> source = Optional.of(new Source(name, text));
+    return load(source, folder.resolve(name), name, configuration, new Faults());
+  }
+
+  private static Loaded<TaskListFile> load(
+      Optional<Source> source, Path file, String name, Configuration configuration, Faults faults) {
     Disk disk = new Disk(faults);
-    Optional<Mapping> root = disk.read(file, name).flatMap(source -> Document.read(source, faults));
+    Optional<Mapping> root = source.flatMap(found -> Document.read(found, faults));
     if (root.isEmpty()) {
       if (faults.isEmpty()) {
         faults.add(
