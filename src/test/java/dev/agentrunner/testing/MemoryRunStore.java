@@ -288,7 +288,7 @@ public final class MemoryRunStore implements RunStore {
   @Override
   public Subscription onAppend(AppendListener listener) {
     // Itself and no other: the same listener may be there twice.
-    AppendListener mine = listener::appended;
+    AppendListener mine = (run, events) -> listener.appended(run, events);
     listeners.add(mine);
     return () -> listeners.remove(mine);
   }

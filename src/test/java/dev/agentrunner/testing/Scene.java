@@ -86,25 +86,24 @@ public final class Scene implements Models, People {
   }
 
   public RunEngine engine(Plan plan) {
-    return new RunEngine(
-        new Surroundings(
-            log,
-            this,
-            quotas,
-            workspaces,
-            git,
-            processes,
-            this::confinement,
-            workspaces,
-            checkpoints,
-            pauses,
-            this,
-            clock,
-            Mask.OF_SHAPES),
-        plan,
-        new RunWatcher() {},
-        stop,
-        steering);
+    return new RunEngine(surroundings(this), plan, new RunWatcher() {}, stop, steering);
+  }
+
+  public Surroundings surroundings(People people) {
+    return new Surroundings(
+        log,
+        this,
+        quotas,
+        workspaces,
+        git,
+        processes,
+        this::confinement,
+        workspaces,
+        checkpoints,
+        pauses,
+        people,
+        clock,
+        Mask.OF_SHAPES);
   }
 
   public List<RunEvent> events() {

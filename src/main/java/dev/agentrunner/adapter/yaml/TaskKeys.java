@@ -46,7 +46,7 @@ final class TaskKeys {
   }
 
   /** Those that {@code defaults} may hold too. */
-  private static List<Member> shared() {
+  static List<Member> shared() {
     Items hooks = new Items(new Text(TextKind.HOOK_ID), true);
     return List.of(
         Member.optional(

@@ -3,6 +3,8 @@ package dev.agentrunner.server.work;
 import dev.agentrunner.core.queue.Lease;
 import dev.agentrunner.core.queue.RunCommand;
 import dev.agentrunner.core.queue.RunCommand.Wish;
+import dev.agentrunner.core.queue.RunMark;
+import dev.agentrunner.core.queue.RunPhase;
 import dev.agentrunner.core.queue.RunRecord;
 import dev.agentrunner.core.run.PauseReason;
 import dev.agentrunner.core.run.Recorded;
@@ -99,7 +101,7 @@ final class Playing {
         site = opened;
       }
       try {
-        keep(opened, goOn(opened, state));
+        keep(opened, goOn(opened, state, isReady(run)));
       } finally {
         synchronized (this) {
           site = null;
@@ -158,10 +160,18 @@ final class Playing {
     }
   }
 
+  /** Whether it goes on without anybody wanting it to. */
+  private boolean isReady(RunRecord run) {
+    RunMark mark = run.mark();
+    return mark.phase() == RunPhase.DISPATCHING
+        || mark.phase() == RunPhase.EXECUTING
+        || mark.due().filter(due -> !due.isAfter(store.now())).isPresent();
+  }
+
   /** Plays until the run is over, or stands still and nobody wants anything of it. */
-  private RunState goOn(Site at, RunState from) {
+  private RunState goOn(Site at, RunState from, boolean ready) {
     RunState state = from;
-    boolean first = true;
+    boolean going = ready;
     while (!state.status().isFinal()) {
       heed();
       if (canceled().isPresent()) {
@@ -169,10 +179,10 @@ final class Playing {
       }
       Wishes wishes = wishes(at, state);
       state = wishes.state();
-      if (state.status().isFinal() || !(first || wishes.going()) || cutShort()) {
+      if (state.status().isFinal() || !(going || wishes.going()) || cutShort()) {
         return state;
       }
-      first = false;
+      going = false;
       state = moved(at, state);
     }
     return state;
