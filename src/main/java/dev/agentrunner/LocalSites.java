@@ -73,6 +73,20 @@ final class LocalSites implements Sites {
     return prepared;
   }
 
+  static Sources sources(Project project, RunOrder order) {
+    List<Given> options =
+        order.options().entrySet().stream()
+            .map(option ->
+                new Given("options." + option.getKey(), option.getKey(), option.getValue()))
+            .toList();
+    return new Sources(
+        Optional.of(project.folder()),
+        Optional.empty(),
+        Optional.empty(),
+        options,
+        Optional.empty());
+  }
+
   /** Whoever may start a run has the project, and not the whole machine. */
   private static void checkInside(Project project, Task task) {
     Path folder = Path.of(project.folder());

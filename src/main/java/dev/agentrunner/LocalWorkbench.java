@@ -21,6 +21,7 @@ import dev.agentrunner.adapter.yaml.Flag;
 import dev.agentrunner.adapter.yaml.Loaded;
 import dev.agentrunner.adapter.yaml.Origin;
 import dev.agentrunner.adapter.yaml.TaskListFile;
+import dev.agentrunner.cli.Platform;
 import dev.agentrunner.cli.Workbench;
 import dev.agentrunner.core.chat.Finding;
 import dev.agentrunner.core.limit.AccountLimits;
@@ -117,20 +118,32 @@ final class LocalWorkbench implements Workbench {
                 new Found(TaskListFile.of(list, name, project, configuration), name, name)));
   }
 
+  /** What is wrong with a task list that lies in no file; nothing, if nothing is. */
+  List<Fault> faults(Sources sources, String list, String name) {
+    Path project = projectOf(sources.directory(), Optional.empty());
+    return TaskListFile.of(list, name, project, configuration(sources, project).orRefuse())
+            instanceof Loaded.Bad<TaskListFile>(List<Fault> faults, _)
+        ? faults
+        : List.of();
+  }
+
+  private Loaded<Configuration> configuration(Sources sources, Path project) {
+    return new ConfigurationFiles(Providers.KINDS, this::shown)
+        .load(
+            new ConfigurationSources(
+                project,
+                sources.config().map(this::path),
+                home(),
+                environment,
+                flags(sources.flags())));
+  }
+
   /** A list that was read, with its names for the user and for the project's history. */
   private record Found(Loaded<TaskListFile> read, String file, String name) {}
 
   private Prepared prepared(
       Sources sources, Path project, Function<Configuration, Optional<Found>> lists) {
-    Loaded<Configuration> loaded =
-        new ConfigurationFiles(Providers.KINDS, this::shown)
-            .load(
-                new ConfigurationSources(
-                    project,
-                    sources.config().map(this::path),
-                    home(),
-                    environment,
-                    flags(sources.flags())));
+    Loaded<Configuration> loaded = configuration(sources, project);
     Configuration configuration = loaded.orRefuse();
     mask.learn(configuration.settings());
     List<Fault> warnings = new ArrayList<>(loaded.warnings());
@@ -412,6 +425,11 @@ final class LocalWorkbench implements Workbench {
   @Override
   public String folder(String written) {
     return existing("--dir", written).toString();
+  }
+
+  @Override
+  public Platform platform() {
+    return new LocalPlatform(this, home().orElse(here), here, environment, clock, notices);
   }
 
   @Override

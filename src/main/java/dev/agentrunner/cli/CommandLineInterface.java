@@ -70,6 +70,9 @@ public final class CommandLineInterface {
     commands.put("tasks", () -> new TasksCommand(tools));
     commands.put("limits", () -> new LimitsCommand(tools));
     commands.put("debug", () -> new DebugCommand(tools));
+    commands.put("serve", () -> new ServeCommand(tools));
+    commands.put("worker", () -> new WorkerCommand(tools));
+    commands.put("keys", () -> new KeysCommand(tools));
     commands.put("completion", () -> new CompletionCommand(tools, this::whole));
     return commands;
   }

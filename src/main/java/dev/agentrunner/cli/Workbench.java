@@ -149,6 +149,9 @@ public interface Workbench {
   /** How the folders of a project's tasks looked. */
   Checkpoints checkpoints(String project);
 
+  /** The server side of the program. */
+  Platform platform();
+
   /** A unified diff of two states of a file; empty for no file. */
   String diff(String path, Optional<byte[]> before, Optional<byte[]> after);
 
