@@ -22,12 +22,17 @@ import org.junit.jupiter.api.Test;
 public abstract class EventLogContract {
 
   protected static final RunId RUN = Samples.RUN;
-  private static final RunId OTHER = new RunId("20261122-000000-0000");
+  protected static final RunId OTHER = new RunId("20261122-000000-0000");
 
   protected final Samples samples = new Samples(11);
 
   /** A log that has what was appended to the others of the same test. */
   protected abstract EventLog open();
+
+  /** Events at positions 1 to {@code count}. */
+  protected List<Recorded> history(int count) {
+    return samples.history(count);
+  }
 
   @Test
   void a_run_that_is_not_known_has_no_events() {
@@ -37,7 +42,7 @@ public abstract class EventLogContract {
 
   @Test
   void events_come_back_as_they_were_and_in_order() {
-    List<Recorded> history = samples.history(200);
+    List<Recorded> history = history(200);
     EventLog log = open();
     int from = 0;
     for (int size = 1; from < history.size(); size++) {
@@ -53,7 +58,7 @@ public abstract class EventLogContract {
 
   @Test
   void reading_begins_past_any_position() {
-    List<Recorded> history = samples.history(30);
+    List<Recorded> history = history(30);
     open().append(RUN, history);
 
     for (int after = 0; after <= 30; after++) {
@@ -64,7 +69,7 @@ public abstract class EventLogContract {
 
   @Test
   void a_log_goes_on_where_an_earlier_one_left_off() {
-    List<Recorded> history = samples.history(30);
+    List<Recorded> history = history(30);
 
     for (Recorded recorded : history) {
       open().append(RUN, List.of(recorded));
@@ -75,8 +80,8 @@ public abstract class EventLogContract {
 
   @Test
   void runs_do_not_mix() {
-    List<Recorded> one = samples.history(5);
-    List<Recorded> other = samples.history(7);
+    List<Recorded> one = history(5);
+    List<Recorded> other = history(7);
     EventLog log = open();
     log.append(RUN, one.subList(0, 2));
     log.append(OTHER, other);
@@ -101,7 +106,7 @@ public abstract class EventLogContract {
 
   @Test
   void what_does_not_follow_is_refused_and_leaves_nothing_behind() {
-    List<Recorded> history = samples.history(10);
+    List<Recorded> history = history(10);
     EventLog log = open();
     refuses(log, history.subList(1, 2));
     log.append(RUN, history.subList(0, 3));
@@ -118,7 +123,7 @@ public abstract class EventLogContract {
 
   @Test
   void a_writer_that_was_overtaken_has_lost_the_run() {
-    List<Recorded> history = samples.history(4);
+    List<Recorded> history = history(4);
     EventLog log = open();
     log.append(RUN, history.subList(0, 2));
     open().append(RUN, history.subList(2, 3));
@@ -130,7 +135,7 @@ public abstract class EventLogContract {
 
   @Test
   void of_many_writers_at_once_one_gets_there_first() throws Exception {
-    List<Recorded> history = samples.history(40);
+    List<Recorded> history = history(40);
     EventLog log = open();
     var won = new AtomicInteger();
     try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
@@ -154,7 +159,7 @@ public abstract class EventLogContract {
 
   @Test
   void what_the_reader_throws_comes_through() {
-    open().append(RUN, samples.history(3));
+    open().append(RUN, history(3));
     var mine = new IllegalStateException("mine");
 
     assertThatExceptionOfType(IllegalStateException.class)

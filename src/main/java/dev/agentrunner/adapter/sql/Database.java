@@ -1,0 +1,114 @@
+package dev.agentrunner.adapter.sql;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.agentrunner.port.EnvironmentException;
+import dev.agentrunner.port.Registry;
+import dev.agentrunner.port.RunStore;
+import dev.agentrunner.port.UsageException;
+import java.time.Duration;
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A database that a server keeps its runs in. */
+public final class Database implements AutoCloseable {
+
+  /** The clock of PostgreSQL, which goes on during a transaction. */
+  static final String DATABASE_CLOCK =
+      "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
+
+  private static final int CONNECTIONS = 12;
+  private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(10);
+  private static final Duration LOOK_PAUSE = Duration.ofMillis(500);
+
+  private final Transactions transactions;
+  private final Teller teller;
+  private final RunStore runs;
+  private final Registry registry;
+
+  private Database(Transactions transactions) {
+    this.transactions = transactions;
+    var history = new StoredLog(transactions);
+    this.teller = new Teller(transactions, history);
+    this.runs = new SqlRunStore(transactions, history, teller);
+    this.registry = new SqlRegistry(transactions);
+  }
+
+  /**
+   * Opens a database. One that is new, or a file, is brought to the form that this version wants.
+   *
+   * @param url as {@code sqlite:PATH} or {@code postgresql://USER:PASSWORD@HOST:PORT/NAME}
+   * @throws UsageException if it is neither
+   * @throws EnvironmentException if it cannot be reached, or is of another version
+   */
+  public static Database open(String url) {
+    return switch (Address.parse(url)) {
+      case Address.Sqlite sqlite -> open(sqlite, InstantSource.system());
+      case Address.Postgresql postgresql -> open(postgresql, DATABASE_CLOCK);
+    };
+  }
+
+  static Database open(Address.Sqlite address, InstantSource clock) {
+    SqliteFiles.create(address);
+    new Migration(address, SqliteFiles.source(address)).run();
+    return new Database(new SqliteTransactions(address, clock));
+  }
+
+  static Database open(Address.Postgresql address, String clock) {
+    HikariDataSource pool = pool(address);
+    try {
+      var migration = new Migration(address, pool);
+      Migration.Report found = migration.pending();
+      if (found.version().isEmpty()) {
+        migration.run();
+      } else if (!found.steps().isEmpty()) {
+        // Other processes may be at work on it: when to stop them is not for us to say.
+        throw new EnvironmentException(
+            "The database %s is of an older version. Stop every server that uses it, then run: agent-runner db migrate --db URL"
+                .formatted(address.shown()));
+      }
+    } catch (RuntimeException e) {
+      pool.close();
+      throw e;
+    }
+    var database = new Database(new PostgresqlTransactions(address, pool, clock));
+    database.teller.lookEach(LOOK_PAUSE);
+    return database;
+  }
+
+  private static HikariDataSource pool(Address.Postgresql address) {
+    var config = new HikariConfig();
+    config.setDataSource(source(address));
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setConnectionTimeout(CONNECTED_WITHIN.toMillis());
+    config.setInitializationFailTimeout(-1);
+    config.setPoolName("postgresql");
+    return new HikariDataSource(config);
+  }
+
+  private static DataSource source(Address.Postgresql address) {
+    var source = new PGSimpleDataSource();
+    source.setUrl(address.jdbc());
+    if (!address.user().isEmpty()) {
+      source.setUser(address.user());
+      source.setPassword(address.password());
+    }
+    source.setApplicationName("agent-runner");
+    return source;
+  }
+
+  public RunStore runs() {
+    return runs;
+  }
+
+  public Registry registry() {
+    return registry;
+  }
+
+  @Override
+  public void close() {
+    teller.close();
+    transactions.close();
+  }
+}

@@ -1,0 +1,158 @@
+package dev.agentrunner.adapter.sql;
+
+import dev.agentrunner.core.run.Recorded;
+import dev.agentrunner.core.run.RunId;
+import dev.agentrunner.port.EnvironmentException;
+import dev.agentrunner.port.RunStore.AppendListener;
+import dev.agentrunner.port.RunStore.Subscription;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells listeners what was committed: what this process has written at once, what others have by
+ * looking again and again. One thread; it knows up to where each run was told, so that nothing is
+ * told twice, left out, or out of order.
+ */
+final class Teller implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
+
+  /** A run that began and ended between two looks is still found this long after its end. */
+  private static final Duration LATELY_ENDED = Duration.ofSeconds(60);
+
+  private final Transactions transactions;
+  private final StoredLog stored;
+  private final List<AppendListener> listeners = new CopyOnWriteArrayList<>();
+  private final Map<RunId, Long> told = new HashMap<>();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("teller").factory());
+  private Instant lookedAt = Instant.EPOCH;
+
+  Teller(Transactions transactions, StoredLog stored) {
+    this.transactions = transactions;
+    this.stored = stored;
+  }
+
+  /** Looks for what other processes have written as often as this. */
+  void lookEach(Duration pause) {
+    var _ =
+        thread.scheduleWithFixedDelay(
+            this::look, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Looks soon for what other processes have written. */
+  void lookSoon() {
+    if (!listeners.isEmpty()) {
+      thread.execute(this::look);
+    }
+  }
+
+  /** Says that events were committed by this process. */
+  void appended(RunId run, List<Recorded> events) {
+    if (!listeners.isEmpty()) {
+      List<Recorded> copy = List.copyOf(events);
+      thread.execute(() -> tell(run, copy));
+    }
+  }
+
+  Subscription add(AppendListener listener) {
+    CompletableFuture.runAsync(
+            () -> {
+              if (listeners.isEmpty()) {
+                told.clear();
+                told.putAll(ends());
+              }
+              listeners.add(listener);
+            },
+            thread)
+        .join();
+    return () -> listeners.remove(listener);
+  }
+
+  private void tell(RunId run, List<Recorded> events) {
+    long last = told.getOrDefault(run, 0L);
+    if (events.getFirst().seq() > last + 1) {
+      read(run, last);
+      return;
+    }
+    List<Recorded> fresh = events.stream().filter(recorded -> recorded.seq() > last).toList();
+    if (!fresh.isEmpty()) {
+      told.put(run, fresh.getLast().seq());
+      for (AppendListener listener : listeners) {
+        tell(listener, run, fresh);
+      }
+    }
+  }
+
+  private static void tell(AppendListener listener, RunId run, List<Recorded> events) {
+    try {
+      listener.appended(run, events);
+    } catch (RuntimeException e) {
+      LOG.warn("A listener failed at events of {}", run, e);
+    }
+  }
+
+  private void read(RunId run, long after) {
+    List<Recorded> missed = new ArrayList<>();
+    try {
+      stored.read(run, after, missed::add);
+    } catch (EnvironmentException e) {
+      LOG.warn("Events of {} are told later: {}", run, e.getMessage());
+    }
+    if (!missed.isEmpty()) {
+      tell(run, missed);
+    }
+  }
+
+  private void look() {
+    if (listeners.isEmpty()) {
+      return;
+    }
+    try {
+      Map<RunId, Long> ends = ends();
+      ends.forEach((run, seq) -> {
+        long last = told.getOrDefault(run, 0L);
+        if (seq > last) {
+          read(run, last);
+        }
+      });
+      told.keySet().retainAll(ends.keySet());
+    } catch (EnvironmentException e) {
+      LOG.warn("{}", e.getMessage());
+    }
+  }
+
+  /** Where the logs end of runs that are open or were when last looked. */
+  private Map<RunId, Long> ends() {
+    return transactions.read(session -> {
+      Instant now = session.now();
+      // Longer ago than that only if the database could not be asked meanwhile.
+      Instant since = (lookedAt.equals(Instant.EPOCH) ? now : lookedAt).minus(LATELY_ENDED);
+      Map<RunId, Long> ends = new HashMap<>();
+      session
+          .query("SELECT id, last_seq FROM runs WHERE ended_at IS NULL OR ended_at >= :since")
+          .bind("since", since.toEpochMilli())
+          .map((row, context) -> ends.put(new RunId(row.getString("id")), row.getLong("last_seq")))
+          .list();
+      lookedAt = now;
+      return ends;
+    });
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+  }
+}
