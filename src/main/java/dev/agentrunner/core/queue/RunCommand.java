@@ -2,6 +2,7 @@ package dev.agentrunner.core.queue;
 
 import dev.agentrunner.core.run.RunId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,24 @@ import java.util.Optional;
  */
 public record RunCommand(
     RunId run, long number, Wish wish, String by, Instant at, Optional<Instant> doneAt) {
+
+  /**
+   * The one of {@code open}, oldest first, beside which {@code wish} would change nothing: asking
+   * twice is asking once. What is told twice is meant twice.
+   */
+  public static Optional<RunCommand> covering(List<RunCommand> open, Wish wish) {
+    return switch (wish) {
+      case Wish.Cancel(_, boolean force) ->
+          open.stream()
+              .filter(command ->
+                  command.wish() instanceof Wish.Cancel(_, boolean forced) && (forced || !force))
+              .findFirst();
+      case Wish.Pause _, Wish.Resume _, Wish.Decide _ ->
+          // An older one does not count: what was wanted in between is to be undone.
+          open.reversed().stream().limit(1).filter(last -> last.wish().equals(wish)).findFirst();
+      case Wish.Tell _ -> Optional.empty();
+    };
+  }
 
   /** What is wanted. */
   public sealed interface Wish {
