@@ -2,6 +2,7 @@ package dev.agentrunner.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 
@@ -27,6 +28,19 @@ final class JsonFormat {
                   .build())
           .streamWriteConstraints(
               StreamWriteConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
+          .build();
+
+  /** What strangers send: no member twice, nothing deep, no number or name without end. */
+  static final JsonFactory STRICT =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(RequestJson.DEPTH_MAX)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNumberLength(100)
+                  .maxNameLength(1_000)
+                  .build())
           .build();
 
   private JsonFormat() {}

@@ -1,5 +1,6 @@
 package dev.agentrunner.json;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -20,7 +21,11 @@ final class JsonReader {
   }
 
   static JsonObject read(byte[] bytes, int from, int length, Bodies bodies) {
-    try (JsonParser in = JsonFormat.FACTORY.createParser(bytes, from, length)) {
+    return read(JsonFormat.FACTORY, bytes, from, length, bodies);
+  }
+
+  static JsonObject read(JsonFactory format, byte[] bytes, int from, int length, Bodies bodies) {
+    try (JsonParser in = format.createParser(bytes, from, length)) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         throw new UnreadableJsonException("no JSON object");
       }

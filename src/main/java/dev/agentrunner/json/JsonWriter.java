@@ -20,7 +20,7 @@ import java.util.Optional;
  * Writes one JSON object, field by field in the order told; texts that are too long go to {@link
  * Bodies}.
  */
-final class JsonWriter {
+public final class JsonWriter {
 
   private final JsonGenerator out;
   private final Bodies bodies;
@@ -31,12 +31,12 @@ final class JsonWriter {
   }
 
   /** Writes the fields of one value into the object that is open. */
-  interface Shape<T> {
+  public interface Shape<T> {
     void write(JsonWriter out, T value) throws IOException;
   }
 
   /** The bytes of one object, in UTF-8. */
-  static <T> byte[] bytes(T value, Shape<T> shape, Bodies bodies) {
+  public static <T> byte[] bytes(T value, Shape<T> shape, Bodies bodies) {
     var bytes = new ByteArrayOutputStream(512);
     try (JsonGenerator out = JsonFormat.FACTORY.createGenerator(bytes)) {
       out.writeStartObject();
@@ -48,57 +48,57 @@ final class JsonWriter {
     return bytes.toByteArray();
   }
 
-  JsonWriter text(String name, String value) throws IOException {
+  public JsonWriter text(String name, String value) throws IOException {
     out.writeFieldName(name);
     text(value);
     return this;
   }
 
-  JsonWriter textIfAny(String name, Optional<String> value) throws IOException {
+  public JsonWriter textIfAny(String name, Optional<String> value) throws IOException {
     return value.isPresent() ? text(name, value.get()) : this;
   }
 
-  JsonWriter number(String name, long value) throws IOException {
+  public JsonWriter number(String name, long value) throws IOException {
     out.writeNumberField(name, value);
     return this;
   }
 
-  JsonWriter flag(String name, boolean value) throws IOException {
+  public JsonWriter flag(String name, boolean value) throws IOException {
     out.writeBooleanField(name, value);
     return this;
   }
 
   /** As exact as it is; for instants that are always to the millisecond see {@link Timestamps}. */
-  JsonWriter time(String name, Instant value) throws IOException {
+  public JsonWriter time(String name, Instant value) throws IOException {
     return text(name, value.toString());
   }
 
-  JsonWriter timeIfAny(String name, Optional<Instant> value) throws IOException {
+  public JsonWriter timeIfAny(String name, Optional<Instant> value) throws IOException {
     return value.isPresent() ? time(name, value.get()) : this;
   }
 
   /** In ISO form, such as {@code PT1.5S}: exact, whatever its size. */
-  JsonWriter duration(String name, Duration value) throws IOException {
+  public JsonWriter duration(String name, Duration value) throws IOException {
     return text(name, value.toString());
   }
 
-  JsonWriter durationIfAny(String name, Optional<Duration> value) throws IOException {
+  public JsonWriter durationIfAny(String name, Optional<Duration> value) throws IOException {
     return value.isPresent() ? duration(name, value.get()) : this;
   }
 
-  <T> JsonWriter object(String name, T value, Shape<? super T> shape) throws IOException {
+  public <T> JsonWriter object(String name, T value, Shape<? super T> shape) throws IOException {
     out.writeObjectFieldStart(name);
     shape.write(this, value);
     out.writeEndObject();
     return this;
   }
 
-  <T> JsonWriter objectIfAny(String name, Optional<T> value, Shape<? super T> shape)
+  public <T> JsonWriter objectIfAny(String name, Optional<T> value, Shape<? super T> shape)
       throws IOException {
     return value.isPresent() ? object(name, value.get(), shape) : this;
   }
 
-  <T> JsonWriter objects(String name, Iterable<T> values, Shape<? super T> shape)
+  public <T> JsonWriter objects(String name, Iterable<T> values, Shape<? super T> shape)
       throws IOException {
     out.writeArrayFieldStart(name);
     for (T value : values) {
@@ -110,11 +110,20 @@ final class JsonWriter {
     return this;
   }
 
+  public JsonWriter texts(String name, Iterable<String> values) throws IOException {
+    out.writeArrayFieldStart(name);
+    for (String value : values) {
+      text(value);
+    }
+    out.writeEndArray();
+    return this;
+  }
+
   /**
    * A JSON object held as JDK values, as {@link dev.agentrunner.core.chat.ToolCall.Valid} describes
    * them.
    */
-  JsonWriter values(String name, Map<String, Object> values) throws IOException {
+  public JsonWriter values(String name, Map<String, Object> values) throws IOException {
     out.writeFieldName(name);
     value(values);
     return this;

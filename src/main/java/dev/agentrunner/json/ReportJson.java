@@ -1,6 +1,7 @@
 package dev.agentrunner.json;
 
 import dev.agentrunner.core.chat.Usage;
+import dev.agentrunner.core.report.RunReport;
 import dev.agentrunner.core.run.Evidence;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
@@ -51,6 +52,28 @@ public final class ReportJson {
           out.text("type", "summary").number("exit", exit).text("folder", folder);
           status(out, value, ReportJson::task);
         },
+        Bodies.INLINE);
+  }
+
+  /** What a run has used, in all and by provider and task. */
+  public static byte[] usage(RunReport report) {
+    return JsonWriter.bytes(
+        report,
+        (out, value) ->
+            out.number("v", VERSION)
+                .object("total", value.state().usage(), ReportJson::usage)
+                .objects(
+                    "providers",
+                    value.providers().entrySet(),
+                    (of, one) ->
+                        of.text("name", one.getKey())
+                            .object("usage", one.getValue(), ReportJson::usage))
+                .objects(
+                    "tasks",
+                    value.state().tasks(),
+                    (of, task) ->
+                        of.text("id", task.id().value())
+                            .object("usage", task.usage(), ReportJson::usage)),
         Bodies.INLINE);
   }
 
