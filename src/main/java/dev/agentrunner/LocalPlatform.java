@@ -153,6 +153,7 @@ final class LocalPlatform implements Platform {
             database.registry(),
             broadcast,
             new LocalWorkshop(workbench, sites),
+            new LocalProjectTools(workbench),
             new LocalShelf(),
             new WorkerWake(worker),
             clock,

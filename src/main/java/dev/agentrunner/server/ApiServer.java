@@ -51,6 +51,7 @@ public final class ApiServer implements AutoCloseable {
       Registry registry,
       Broadcast broadcast,
       Workshop workshop,
+      ProjectTools tools,
       Shelf shelf,
       Wake wake,
       InstantSource clock,
@@ -91,6 +92,8 @@ public final class ApiServer implements AutoCloseable {
             new Events(store, feed),
             new ArtifactFiles(store, parts.shelf()),
             new Projects(parts.registry()),
+            new ProjectFiles(parts.registry(), store, parts.tools()),
+            new Toolbox(parts.registry(), store, parts.tools()),
             new Workflows(parts.registry(), parts.workshop()),
             new KeyRing(parts.registry(), keys, parts.clock()),
             new Workers(store, parts.workshop()));

@@ -77,6 +77,13 @@ final class Routes {
 
   private static Optional<Map<String, String>> match(String template, List<String> segments) {
     String[] wanted = template.substring(1).split("/", -1);
+    String last = wanted[wanted.length - 1];
+    if (last.endsWith("+}") && segments.size() > wanted.length) {
+      // The rest of the path, however long.
+      List<String> joined = new ArrayList<>(segments.subList(0, wanted.length - 1));
+      joined.add(String.join("/", segments.subList(wanted.length - 1, segments.size())));
+      return match(template, joined);
+    }
     if (wanted.length != segments.size()) {
       return Optional.empty();
     }
@@ -87,7 +94,7 @@ final class Routes {
         if (segment.isEmpty()) {
           return Optional.empty();
         }
-        places.put(wanted[i].substring(1, wanted[i].length() - 1), segment);
+        places.put(wanted[i].replaceAll("[{+}]", ""), segment);
       } else if (!wanted[i].equals(segment)) {
         return Optional.empty();
       }
