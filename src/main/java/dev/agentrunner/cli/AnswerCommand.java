@@ -1,7 +1,7 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.cli.CommandLineInterface.Tools;
-import dev.agentrunner.core.run.Ruling;
+import dev.agentrunner.core.run.Intervention;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.port.UsageException;
@@ -48,7 +48,7 @@ final class AnswerCommand implements Callable<Integer> {
   }
 
   private List<RunEvent> answer(TaskState task) {
-    return new Ruling.Answer(text.strip())
+    return new Intervention.Answer(text.strip())
         .on(task)
         .orElseThrow(() ->
             new UsageException(

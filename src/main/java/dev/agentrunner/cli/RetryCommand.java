@@ -1,7 +1,7 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.cli.CommandLineInterface.Tools;
-import dev.agentrunner.core.run.Ruling;
+import dev.agentrunner.core.run.Intervention;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,7 +37,7 @@ final class RetryCommand implements Callable<Integer> {
         .write(
             ids,
             "To be worked on again: " + String.join(", ", ids),
-            task -> new Ruling.Again().on(task).orElseThrow());
+            task -> new Intervention.Again().on(task).orElseThrow());
     return ExitCode.DONE.number();
   }
 }

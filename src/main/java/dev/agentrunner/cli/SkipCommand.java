@@ -1,7 +1,7 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.cli.CommandLineInterface.Tools;
-import dev.agentrunner.core.run.Ruling;
+import dev.agentrunner.core.run.Intervention;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -45,7 +45,7 @@ final class SkipCommand implements Callable<Integer> {
         .write(
             ids,
             "Left out: " + String.join(", ", ids),
-            task -> new Ruling.Leave(reason).on(task).orElseThrow());
+            task -> new Intervention.Leave(reason).on(task).orElseThrow());
     return ExitCode.DONE.number();
   }
 }

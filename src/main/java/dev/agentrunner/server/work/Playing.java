@@ -8,7 +8,7 @@ import dev.agentrunner.core.queue.RunPhase;
 import dev.agentrunner.core.queue.RunRecord;
 import dev.agentrunner.core.run.PauseReason;
 import dev.agentrunner.core.run.Recorded;
-import dev.agentrunner.core.run.Ruling;
+import dev.agentrunner.core.run.Intervention;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
@@ -244,17 +244,17 @@ final class Playing {
       return engine(at).cancel(state, "%s decided to stop at %s".formatted(by, decide.task()));
     }
     TaskId id = new TaskId(decide.task());
-    Ruling ruling =
+    Intervention intervention =
         switch (decide.choice()) {
           case "skip" ->
-              new Ruling.Leave(decide.text().isBlank() ? "left out by " + by : decide.text());
-          case "answer" -> new Ruling.Answer(decide.text());
-          default -> new Ruling.Again();
+              new Intervention.Leave(decide.text().isBlank() ? "left out by " + by : decide.text());
+          case "answer" -> new Intervention.Answer(decide.text());
+          default -> new Intervention.Again();
         };
     if (!state.tasks().has(id)) {
       return state;
     }
-    return ruling
+    return intervention
         .on(state.tasks().task(id))
         .map(events ->
             engine(at).amend(state, events, "%s: %s by %s".formatted(id, decide.choice(), by)))

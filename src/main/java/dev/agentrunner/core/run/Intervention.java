@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a person decides about a task of a run that nobody works on at the moment. */
-public sealed interface Ruling {
+public sealed interface Intervention {
 
   /** It is worked on again, whatever became of it. */
-  record Again() implements Ruling {}
+  record Again() implements Intervention {}
 
   /** It is left out. */
-  record Leave(String reason) implements Ruling {}
+  record Leave(String reason) implements Intervention {}
 
   /** What the agent asked is answered. */
-  record Answer(String text) implements Ruling {}
+  record Answer(String text) implements Intervention {}
 
   /** The events that say so; empty if it makes no sense for the task: nothing was asked. */
   default Optional<List<RunEvent>> on(TaskState task) {
