@@ -1,6 +1,7 @@
 package dev.agentrunner;
 
 import dev.agentrunner.cli.CommandLineInterface;
+import dev.agentrunner.cli.Platform;
 import dev.agentrunner.cli.Screen;
 import dev.agentrunner.testing.FakeProvider;
 import dev.agentrunner.testing.Script;
@@ -131,6 +132,13 @@ public final class ProgramDoor implements AutoCloseable {
     int exit = program.run(arguments);
     return new Outcome(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** The server side, with the same folder, environment and provider. */
+  public Platform platform() {
+    return new LocalWorkbench(
+            project, environment, InstantSource.system(), note -> {}, new ProcessMask(environment))
+        .platform();
   }
 
   public FakeProvider provider() {

@@ -1,11 +1,13 @@
 package dev.agentrunner.server.work;
 
+import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.queue.Lease;
 import dev.agentrunner.core.queue.RunCommand;
 import dev.agentrunner.core.queue.RunCommand.Wish;
 import dev.agentrunner.core.queue.RunMark;
 import dev.agentrunner.core.queue.RunPhase;
 import dev.agentrunner.core.queue.RunRecord;
+import dev.agentrunner.core.run.HookResult;
 import dev.agentrunner.core.run.PauseReason;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.Intervention;
@@ -27,6 +29,7 @@ import dev.agentrunner.port.StopSignal;
 import dev.agentrunner.port.UsageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -273,10 +276,25 @@ final class Playing {
   private final class Interrupted implements RunWatcher {
     @Override
     public void recorded(Recorded recorded, RunState state) {
-      if (recorded.event() instanceof RunEvent.StepInterrupted step) {
-        synchronized (Playing.this) {
-          ended.add("%s of %s".formatted(step.step(), step.task()));
+      switch (recorded.event()) {
+        case RunEvent.StepInterrupted step -> add("%s of %s".formatted(step.step(), step.task()));
+        case RunEvent.HookEnded hook
+            when hook.result().end() instanceof HookResult.Interrupted ->
+            add(
+                "%s-hook %s of %s"
+                    .formatted(
+                        hook.stage().name().toLowerCase(Locale.ROOT), hook.hook(), hook.task()));
+        case RunEvent.ModelFailed model when model.failure() instanceof ModelFailure.Canceled ->
+            add("question to the model of " + model.task());
+        default -> {
+          // Nothing was cut short.
         }
+      }
+    }
+
+    private void add(String what) {
+      synchronized (Playing.this) {
+        ended.add(what);
       }
     }
   }
