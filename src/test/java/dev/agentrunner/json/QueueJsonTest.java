@@ -28,8 +28,7 @@ final class QueueJsonTest {
             Optional.of(new WorkflowRevision("nightly", 3)),
             Optional.of(new RunId("20261121-101500-7f3a")));
     var bare =
-        new RunOrder(
-            "", "", "", List.of(), Map.of(), Map.of(), Optional.empty(), Optional.empty());
+        new RunOrder("", "", "", List.of(), Map.of(), Map.of(), Optional.empty(), Optional.empty());
 
     assertThat(RunOrderJson.read(RunOrderJson.write(order))).isEqualTo(order);
     assertThat(RunOrderJson.read(RunOrderJson.write(bare))).isEqualTo(bare);

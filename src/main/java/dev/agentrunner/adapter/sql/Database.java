@@ -2,12 +2,14 @@ package dev.agentrunner.adapter.sql;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.agentrunner.port.Dispatch;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.Registry;
 import dev.agentrunner.port.RunStore;
 import dev.agentrunner.port.UsageException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -20,17 +22,18 @@ public final class Database implements AutoCloseable {
 
   private static final int CONNECTIONS = 12;
   private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(10);
-  private static final Duration LOOK_PAUSE = Duration.ofMillis(500);
 
+  private final Address address;
   private final Transactions transactions;
   private final Teller teller;
   private final RunStore runs;
   private final Registry registry;
 
-  private Database(Transactions transactions) {
+  private Database(Address address, Transactions transactions, Teller.Beside others) {
+    this.address = address;
     this.transactions = transactions;
     var history = new StoredLog(transactions);
-    this.teller = new Teller(transactions, history);
+    this.teller = new Teller(transactions, history, others);
     this.runs = new SqlRunStore(transactions, history, teller);
     this.registry = new SqlRegistry(transactions);
   }
@@ -52,7 +55,7 @@ public final class Database implements AutoCloseable {
   static Database open(Address.Sqlite address, InstantSource clock) {
     SqliteFiles.create(address);
     new Migration(address, SqliteFiles.source(address)).run();
-    return new Database(new SqliteTransactions(address, clock));
+    return new Database(address, new SqliteTransactions(address, clock), Teller.Beside.NOBODY);
   }
 
   static Database open(Address.Postgresql address, String clock) {
@@ -72,9 +75,10 @@ public final class Database implements AutoCloseable {
       pool.close();
       throw e;
     }
-    var database = new Database(new PostgresqlTransactions(address, pool, clock));
-    database.teller.lookEach(LOOK_PAUSE);
-    return database;
+    return new Database(
+        address,
+        new PostgresqlTransactions(address, pool, clock),
+        new Teller.Beside.Processes(source(address)));
   }
 
   private static HikariDataSource pool(Address.Postgresql address) {
@@ -104,6 +108,13 @@ public final class Database implements AutoCloseable {
 
   public Registry registry() {
     return registry;
+  }
+
+  /** A new dispatch of these runs, to be closed before this is. */
+  public Dispatch dispatch() {
+    String process =
+        "%d-%08x".formatted(ProcessHandle.current().pid(), ThreadLocalRandom.current().nextInt());
+    return new SchedulerDispatch(address, transactions.source(), runs, process);
   }
 
   @Override

@@ -26,13 +26,21 @@ final class DatabaseTrouble {
       return new IllegalStateException("a statement is at fault: " + e.getMessage(), e);
     }
     return new EnvironmentException(
-        "The database %s cannot be used: %s. Nothing was written; the next call tries again."
+        "The database %s cannot be used: %s. The next call tries again."
             .formatted(address.shown(), firstLine(e)),
         e);
   }
 
   static boolean isInTheWay(RuntimeException e) {
     return sql(e).filter(cause -> IN_THE_WAY.contains(cause.getSQLState())).isPresent();
+  }
+
+  /** The connection is gone, and perhaps all others with it. */
+  static boolean isCut(RuntimeException e) {
+    return sql(e)
+        .map(cause -> String.valueOf(cause.getSQLState()))
+        .filter(state -> state.startsWith("08") || state.startsWith("57P"))
+        .isPresent();
   }
 
   static boolean isTaken(RuntimeException e) {

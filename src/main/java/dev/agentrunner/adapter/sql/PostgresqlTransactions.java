@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
 /** PostgreSQL: a pool of connections, and work that got into other work's way begins again. */
@@ -29,12 +30,28 @@ final class PostgresqlTransactions implements Transactions {
 
   @Override
   public <T> T read(Work<T> work) {
-    return tried(() -> jdbi.withHandle(handle -> work.in(new Session(handle, words, 0))));
+    Attempt<T> reading = () -> jdbi.withHandle(handle -> work.in(new Session(handle, words, 0)));
+    return tried(() -> {
+      try {
+        return reading.make();
+      } catch (RuntimeException e) {
+        if (!DatabaseTrouble.isCut(e)) {
+          throw e;
+        }
+        renewConnections();
+        return reading.make(); // To read twice does no harm.
+      }
+    });
   }
 
   @Override
   public <T> T write(Work<T> work) {
     return tried(() -> jdbi.inTransaction(handle -> work.in(new Session(handle, words, 0))));
+  }
+
+  @Override
+  public DataSource source() {
+    return pool;
   }
 
   private interface Attempt<T> {
@@ -46,6 +63,9 @@ final class PostgresqlTransactions implements Transactions {
       try {
         return attempt.make();
       } catch (RuntimeException e) {
+        if (DatabaseTrouble.isCut(e)) {
+          renewConnections();
+        }
         if (left == 0 || !DatabaseTrouble.isInTheWay(e)) {
           throw DatabaseTrouble.of(e, address);
         }
@@ -53,6 +73,13 @@ final class PostgresqlTransactions implements Transactions {
         LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(BETWEEN_TRIES_MAX.toNanos()));
       }
     }
+  }
+
+  /**
+   * Where one was cut all may be, and those in the pool are found out only by whoever uses them.
+   */
+  private void renewConnections() {
+    pool.getHikariPoolMXBean().softEvictConnections();
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,12 @@ final class SqliteTransactions implements Transactions {
     } catch (CompletionException e) {
       throw e.getCause() instanceof RuntimeException cause ? DatabaseTrouble.of(cause, address) : e;
     }
+  }
+
+  /** What is written there waits for the file's lock like everybody else: let it be little. */
+  @Override
+  public DataSource source() {
+    return readers;
   }
 
   /** Work that waits for a commit, or got one. */

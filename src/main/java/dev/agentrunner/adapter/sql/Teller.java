@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,29 +34,54 @@ final class Teller implements AutoCloseable {
   /** A run that began and ended between two looks is still found this long after its end. */
   private static final Duration LATELY_ENDED = Duration.ofSeconds(60);
 
+  private static final Duration LOOK_PAUSE = Duration.ofMillis(500);
+
   private final Transactions transactions;
   private final StoredLog stored;
   private final List<AppendListener> listeners = new CopyOnWriteArrayList<>();
   private final Map<RunId, Long> told = new HashMap<>();
   private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("teller").factory());
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().daemon().name("teller").factory(),
+          // Nobody is there any more to be told.
+          new ThreadPoolExecutor.DiscardPolicy());
+  private final Optional<Hints> hints;
   private Instant lookedAt = Instant.EPOCH;
 
-  Teller(Transactions transactions, StoredLog stored) {
-    this.transactions = transactions;
-    this.stored = stored;
+  /** Who writes into the same database. */
+  sealed interface Beside {
+
+    Nobody NOBODY = new Nobody();
+
+    record Nobody() implements Beside {}
+
+    /**
+     * @param source of connections to exchange hints over
+     */
+    record Processes(DataSource source) implements Beside {}
   }
 
-  /** Looks for what other processes have written as often as this. */
-  void lookEach(Duration pause) {
+  Teller(Transactions transactions, StoredLog stored, Beside others) {
+    this.transactions = transactions;
+    this.stored = stored;
+    this.hints =
+        switch (others) {
+          case Beside.Nobody() -> Optional.empty();
+          case Beside.Processes(DataSource source) -> {
+            lookEach(LOOK_PAUSE);
+            yield Optional.of(new Hints(source, this::lookSoon));
+          }
+        };
+  }
+
+  private void lookEach(Duration pause) {
     var _ =
         thread.scheduleWithFixedDelay(
             this::look, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Looks soon for what other processes have written. */
-  void lookSoon() {
+  private void lookSoon() {
     if (!listeners.isEmpty()) {
       thread.execute(this::look);
     }
@@ -61,6 +89,7 @@ final class Teller implements AutoCloseable {
 
   /** Says that events were committed by this process. */
   void appended(RunId run, List<Recorded> events) {
+    hints.ifPresent(Hints::give);
     if (!listeners.isEmpty()) {
       List<Recorded> copy = List.copyOf(events);
       thread.execute(() -> tell(run, copy));
@@ -153,6 +182,7 @@ final class Teller implements AutoCloseable {
 
   @Override
   public void close() {
+    hints.ifPresent(Hints::close);
     thread.shutdownNow();
   }
 }

@@ -1,5 +1,7 @@
 package dev.agentrunner.adapter.sql;
 
+import javax.sql.DataSource;
+
 /**
  * Runs work on one database, each in a transaction of its own. What trouble the database has is
  * thrown as {@link dev.agentrunner.port.EnvironmentException}; what the work throws comes through,
@@ -12,6 +14,9 @@ interface Transactions extends AutoCloseable {
 
   /** Work that changes nothing, and sees all that was written before. */
   <T> T read(Work<T> work);
+
+  /** Connections for a library that has transactions of its own. */
+  DataSource source();
 
   @Override
   void close();

@@ -1,5 +1,7 @@
 package dev.agentrunner.adapter.sql;
 
+import dev.agentrunner.port.Dispatch;
+import dev.agentrunner.port.DispatchContract;
 import dev.agentrunner.port.LeasedLogContract;
 import dev.agentrunner.port.RegistryContract;
 import dev.agentrunner.port.RunRacesContract;
@@ -30,7 +32,7 @@ final class PostgresqlStoreTest {
     PostgresqlServer.execute(
         address,
         "TRUNCATE projects, workflows, runs, run_labels, events, bodies, commands, workers,"
-            + " artifacts, api_keys, idempotency");
+            + " artifacts, api_keys, idempotency, scheduled_tasks");
     PostgresqlServer.execute(address, "UPDATE side.test_clock SET millis = " + START);
     return new DatabaseStore(
         database,
@@ -68,6 +70,19 @@ final class PostgresqlStoreTest {
     @Override
     protected ServerStore empty() {
       return PostgresqlStoreTest.empty();
+    }
+  }
+
+  @Nested
+  class Dispatches extends DispatchContract {
+    @Override
+    protected ServerStore empty() {
+      return PostgresqlStoreTest.empty();
+    }
+
+    @Override
+    protected Dispatch dispatch(ServerStore store) {
+      return ((DatabaseStore) store).database().dispatch();
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.agentrunner.adapter.sql;
 
+import dev.agentrunner.port.Dispatch;
+import dev.agentrunner.port.DispatchContract;
 import dev.agentrunner.port.LeasedLogContract;
 import dev.agentrunner.port.RegistryContract;
 import dev.agentrunner.port.RunRacesContract;
@@ -49,6 +51,19 @@ final class SqliteStoreTest {
     @Override
     protected ServerStore empty() {
       return store(this);
+    }
+  }
+
+  @Nested
+  class Dispatches extends DispatchContract {
+    @Override
+    protected ServerStore empty() {
+      return store(this);
+    }
+
+    @Override
+    protected Dispatch dispatch(ServerStore store) {
+      return ((DatabaseStore) store).database().dispatch();
     }
   }
 }
