@@ -127,7 +127,11 @@ final class LocalPlatform implements Platform {
             false,
             true);
     return new Worker(
-        new Ground(store, database.registry()::project, sites), self, Pace.USUAL, onlookers);
+        new Ground(store, database.registry()::project, sites),
+        database.dispatch(),
+        self,
+        Pace.USUAL,
+        onlookers);
   }
 
   private static String host() {

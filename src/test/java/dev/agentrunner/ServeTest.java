@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -226,9 +227,14 @@ final class ServeTest {
     }
   }
 
-  private boolean isAlive(String pidFile) {
-    long pid = Long.parseLong(door.read(pidFile).strip());
-    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  /** Whether the process does anything yet; who has adopted it may not have buried it. */
+  private boolean isAlive(String pidFile) throws IOException {
+    Path stat = Path.of("/proc", door.read(pidFile).strip(), "stat");
+    try {
+      return !Files.readString(stat).replaceFirst(".*\\) ", "").startsWith("Z");
+    } catch (NoSuchFileException gone) {
+      return false;
+    }
   }
 
   private JsonNode artifacts(JsonNode run) {

@@ -4,6 +4,7 @@ import dev.agentrunner.core.queue.Lease;
 import dev.agentrunner.core.queue.WorkerId;
 import dev.agentrunner.core.queue.WorkerRecord;
 import dev.agentrunner.core.run.RunId;
+import dev.agentrunner.port.Dispatch;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.RunStore;
 import dev.agentrunner.port.RunWatcher;
@@ -27,8 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Plays runs of a store in this process, several at once. It takes what it is offered, and looks
- * for more by itself when a slot is free and with every beat, so that nothing depends on an offer.
- * Safe for use by many threads.
+ * for more when a slot becomes free. Safe for use by many threads.
  */
 public final class Worker implements AutoCloseable {
 
@@ -38,6 +38,7 @@ public final class Worker implements AutoCloseable {
   private static final Duration REST = Duration.ofSeconds(2);
 
   private final Ground ground;
+  private final Dispatch dispatch;
   private final WorkerRecord self;
   private final Pace pace;
   private final Function<RunId, RunWatcher> onlookers;
@@ -49,12 +50,18 @@ public final class Worker implements AutoCloseable {
   private volatile boolean draining;
 
   /**
+   * @param dispatch offers it runs
    * @param self how it lists itself; its slots are how many runs it plays at once
    * @param onlookers see what is too fleeting for the log
    */
   public Worker(
-      Ground ground, WorkerRecord self, Pace pace, Function<RunId, RunWatcher> onlookers) {
+      Ground ground,
+      Dispatch dispatch,
+      WorkerRecord self,
+      Pace pace,
+      Function<RunId, RunWatcher> onlookers) {
     this.ground = ground;
+    this.dispatch = dispatch;
     this.self = self;
     this.pace = pace;
     this.onlookers = onlookers;
@@ -77,6 +84,7 @@ public final class Worker implements AutoCloseable {
    */
   public void start() {
     store().enlist(self);
+    dispatch.start(this::offer);
     var _ = heart.scheduleAtFixedRate(this::beat, 0, pace.beat().toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -116,7 +124,7 @@ public final class Worker implements AutoCloseable {
   }
 
   /** Offers itself whatever is to be had, as far as slots are free. */
-  public void lookForMore() {
+  private void lookForMore() {
     if (draining || slots.availablePermits() == 0) {
       return;
     }
@@ -148,6 +156,10 @@ public final class Worker implements AutoCloseable {
       if (mine.play() == Playing.Outcome.BUSY) {
         resting.put(lease.run(), store().now().plus(REST));
       }
+      store()
+          .run(lease.run())
+          .flatMap(run -> run.mark().due())
+          .ifPresent(due -> dispatch.at(lease.run(), due));
     } catch (RuntimeException e) {
       LOG.error("run {} broke off; it is taken up again once its lease is over", lease.run(), e);
     } finally {
@@ -184,7 +196,6 @@ public final class Worker implements AutoCloseable {
           mine.lose();
         }
       }
-      lookForMore();
     } catch (EnvironmentException e) {
       LOG.warn("cannot say that this worker is alive: {}", e.getMessage());
     } catch (RuntimeException e) {
@@ -206,6 +217,7 @@ public final class Worker implements AutoCloseable {
   /** Drains, waits for what is under way as long as the grace allows, and strikes itself off. */
   @Override
   public void close() {
+    dispatch.close();
     drain();
     players.shutdown();
     try {

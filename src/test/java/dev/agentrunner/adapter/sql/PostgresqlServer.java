@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real PostgreSQL, one for all tests of this JVM; it ends with it. */
-final class PostgresqlServer {
+public final class PostgresqlServer {
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -32,14 +32,17 @@ final class PostgresqlServer {
 
   /** A new database, empty; the test is skipped where the server cannot be started. */
   static Address.Postgresql newDatabase() {
+    return (Address.Postgresql) Address.parse(newDatabaseUrl());
+  }
+
+  /** The same, by its address. */
+  public static String newDatabaseUrl() {
     Assumptions.assumeTrue(
         Started.SERVER.isPresent(), "PostgreSQL cannot be started on this machine");
     EmbeddedPostgres server = Started.SERVER.orElseThrow();
     String name = "test" + DATABASES.incrementAndGet();
     execute("postgres", "CREATE DATABASE " + name);
-    return (Address.Postgresql)
-        Address.parse(
-            "postgresql://postgres:postgres@localhost:%d/%s".formatted(server.getPort(), name));
+    return "postgresql://postgres:postgres@localhost:%d/%s".formatted(server.getPort(), name);
   }
 
   /** Does something to a database by the side. */

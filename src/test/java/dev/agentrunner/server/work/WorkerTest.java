@@ -22,6 +22,7 @@ import dev.agentrunner.core.task.Bounds;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.port.BusyException;
+import dev.agentrunner.port.Dispatch;
 import dev.agentrunner.port.EventLog;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
@@ -31,11 +32,14 @@ import dev.agentrunner.testing.Scene;
 import dev.agentrunner.testing.ScriptedModel;
 import dev.agentrunner.testing.Tasks;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -285,6 +289,7 @@ final class WorkerTest {
                 store,
                 project -> Optional.of(new Project(project, "/p", 1, scene.clock.instant())),
                 (project, run) -> sites.open(project, run)),
+            new SweepingDispatch(),
             self,
             PACE,
             run -> new RunWatcher() {});
@@ -334,6 +339,30 @@ final class WorkerTest {
       assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Offers whatever could be claimed, again and again. */
+  private final class SweepingDispatch implements Dispatch {
+
+    private final ScheduledExecutorService sweeps = Executors.newSingleThreadScheduledExecutor();
+
+    @Override
+    public void start(Handler handler) {
+      var _ =
+          sweeps.scheduleWithFixedDelay(
+              () -> store.claimable(10).forEach(handler::offer), 0, 5, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void wake(RunId run) {}
+
+    @Override
+    public void at(RunId run, Instant due) {}
+
+    @Override
+    public void close() {
+      sweeps.shutdownNow();
     }
   }
 
