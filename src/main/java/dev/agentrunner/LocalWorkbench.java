@@ -123,7 +123,8 @@ final class LocalWorkbench implements Workbench {
                 sources.list().orElseThrow(),
                 nameIn(project, list.orElseThrow()),
                 file.tasks(),
-                file.digests())));
+                file.digests(),
+                file.lines())));
   }
 
   private List<Flag> flags(List<Given> flags) {
@@ -340,6 +341,11 @@ final class LocalWorkbench implements Workbench {
   private QuotaBook quotas(String project) {
     Path whose = home().orElse(Path.of(project));
     return new FileQuotaBook(whose.resolve(MARK).resolve("usage"), clock);
+  }
+
+  @Override
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
   }
 
   @Override
