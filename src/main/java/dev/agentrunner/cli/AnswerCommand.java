@@ -19,8 +19,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Answer what the agent asked about a task of the last run.",
       "",
-      "Only writes that down; resume goes on with the conversation where it stands. To other",
-      "questions, retry and skip are the answers."
+      "Only writes that down; resume goes on with the conversation where it stands. To other questions, retry and skip are the answers."
     },
     sortOptions = false)
 final class AnswerCommand implements Callable<Integer> {

@@ -76,6 +76,7 @@ public final class CommandLineInterface {
     commands.put("output", () -> new OutputCommand(tools));
     commands.put("debug", () -> new DebugCommand(tools));
     commands.put("completion", () -> new CompletionCommand(tools, this::whole));
+    commands.put("manual", () -> new ManualCommand(tools, this::whole));
     return commands;
   }
 
