@@ -206,7 +206,8 @@ final class LocalWorkbench implements Workbench {
     try {
       return ConfinedWorkspace.open(existing.toRealPath(), List.of());
     } catch (IOException e) {
-      throw new EnvironmentException("cannot open %s: %s".formatted(folder, e.getMessage()), e);
+      throw new EnvironmentException(
+          "cannot open %s: %s; see to its permissions".formatted(folder, e.getMessage()), e);
     }
   }
 
@@ -223,14 +224,18 @@ final class LocalWorkbench implements Workbench {
   public InputStream input(String file) {
     Path path = path(file);
     if (Files.isDirectory(path)) {
-      throw new UsageException("%s: this is a folder, not a file".formatted(file));
+      throw new UsageException(
+          "%s: this is a folder, not a file; name a file in it".formatted(file));
     }
     try {
       return Files.newInputStream(path);
     } catch (NoSuchFileException e) {
-      throw new UsageException("%s: there is no such file".formatted(file));
+      throw new UsageException(
+          "%s: there is no such file; look at its name, and at the folder you are in"
+              .formatted(file));
     } catch (IOException e) {
-      throw new EnvironmentException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new EnvironmentException(
+          "cannot read %s: %s; see to its permissions".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -422,7 +427,8 @@ final class LocalWorkbench implements Workbench {
   private Path existing(String flag, String directory) {
     Path folder = path(directory);
     if (!Files.isDirectory(folder)) {
-      throw new UsageException("%s %s: there is no such folder".formatted(flag, directory));
+      throw new UsageException(
+          "%s %s: there is no such folder; name one that is there".formatted(flag, directory));
     }
     return folder;
   }
@@ -431,7 +437,8 @@ final class LocalWorkbench implements Workbench {
     try {
       return here.resolve(written).normalize();
     } catch (InvalidPathException e) {
-      throw new UsageException("'%s' cannot be a path here: %s".formatted(written, e.getReason()));
+      throw new UsageException(
+          "'%s' cannot be a path here: %s; name it otherwise".formatted(written, e.getReason()));
     }
   }
 

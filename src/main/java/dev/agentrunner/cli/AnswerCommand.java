@@ -41,7 +41,7 @@ final class AnswerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (text.isBlank()) {
-      throw new UsageException("an empty answer tells the agent nothing");
+      throw new UsageException("an empty answer tells the agent nothing; say what it is to do");
     }
     new Amendment(tools, place)
         .write(List.of(id), "Answered: " + id, task -> List.of(answer(task)));
