@@ -1,9 +1,12 @@
 # Short names for what is done often. All of it is ./mvnw or a script; nothing is decided here.
 
-.PHONY: build test lint format bench clean
+.PHONY: build man test lint format bench clean
 
 build:
 	./bin/build-dist.sh
+
+man:
+	./bin/build-man.sh
 
 test:
 	./mvnw -B -ntp verify

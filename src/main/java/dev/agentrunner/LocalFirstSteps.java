@@ -58,7 +58,10 @@ record LocalFirstSteps(Path folder, Map<String, String> environment) {
     } catch (FileAlreadyExistsException e) {
       return false;
     } catch (IOException e) {
-      throw new EnvironmentException("cannot write %s: %s".formatted(path, e.getMessage()), e);
+      throw new EnvironmentException(
+          "cannot write %s: %s; see to its permissions, or name another folder with -C DIR"
+              .formatted(path, e.getMessage()),
+          e);
     }
   }
 }

@@ -117,8 +117,8 @@ final class LocalProposals implements Proposals {
             folder.toRealPath(), inCopy, ProtectedPaths.of(task.protect()));
       } catch (IOException e) {
         throw new EnvironmentException(
-            "the copy of %s that task %s is done in is not there: %s"
-                .formatted(root, task.id(), folder),
+            "the copy of %s that task %s is done in is not there: %s; begin anew with: agent-runner run --redo %s"
+                .formatted(root, task.id(), folder, task.id()),
             e);
       }
     }

@@ -104,6 +104,8 @@ final class LocalReports implements ReportPlaces {
 
   private static EnvironmentException cannot(String file, IOException e) {
     return new EnvironmentException(
-        "cannot write %s: %s %s".formatted(file, e.getClass().getSimpleName(), e.getMessage()), e);
+        "cannot write %s: %s %s; see to its permissions and to room on the disk, or name another"
+            .formatted(file, e.getClass().getSimpleName(), e.getMessage()),
+        e);
   }
 }

@@ -167,7 +167,8 @@ final class LocalWorkbench implements Workbench {
                 found.file(),
                 found.name(),
                 tasks.orElseThrow().tasks(),
-                tasks.orElseThrow().digests())));
+                tasks.orElseThrow().digests(),
+                tasks.orElseThrow().lines())));
   }
 
   private List<Flag> flags(List<Given> flags) {
@@ -249,7 +250,8 @@ final class LocalWorkbench implements Workbench {
     try {
       return ConfinedWorkspace.open(existing.toRealPath(), List.of());
     } catch (IOException e) {
-      throw new EnvironmentException("cannot open %s: %s".formatted(folder, e.getMessage()), e);
+      throw new EnvironmentException(
+          "cannot open %s: %s; see to its permissions".formatted(folder, e.getMessage()), e);
     }
   }
 
@@ -266,14 +268,18 @@ final class LocalWorkbench implements Workbench {
   public InputStream input(String file) {
     Path path = path(file);
     if (Files.isDirectory(path)) {
-      throw new UsageException("%s: this is a folder, not a file".formatted(file));
+      throw new UsageException(
+          "%s: this is a folder, not a file; name a file in it".formatted(file));
     }
     try {
       return Files.newInputStream(path);
     } catch (NoSuchFileException e) {
-      throw new UsageException("%s: there is no such file".formatted(file));
+      throw new UsageException(
+          "%s: there is no such file; look at its name, and at the folder you are in"
+              .formatted(file));
     } catch (IOException e) {
-      throw new EnvironmentException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new EnvironmentException(
+          "cannot read %s: %s; see to its permissions".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -387,6 +393,11 @@ final class LocalWorkbench implements Workbench {
   }
 
   @Override
+  public Optional<String> variable(String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
+  }
+
+  @Override
   public ReportPlaces reportPlaces() {
     return new LocalReports(this::path, environment, mask);
   }
@@ -465,7 +476,8 @@ final class LocalWorkbench implements Workbench {
   private Path existing(String flag, String directory) {
     Path folder = path(directory);
     if (!Files.isDirectory(folder)) {
-      throw new UsageException("%s %s: there is no such folder".formatted(flag, directory));
+      throw new UsageException(
+          "%s %s: there is no such folder; name one that is there".formatted(flag, directory));
     }
     return folder;
   }
@@ -474,7 +486,8 @@ final class LocalWorkbench implements Workbench {
     try {
       return here.resolve(written).normalize();
     } catch (InvalidPathException e) {
-      throw new UsageException("'%s' cannot be a path here: %s".formatted(written, e.getReason()));
+      throw new UsageException(
+          "'%s' cannot be a path here: %s; name it otherwise".formatted(written, e.getReason()));
     }
   }
 

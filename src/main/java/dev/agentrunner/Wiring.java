@@ -25,6 +25,8 @@ final class Wiring {
     InstantSource clock = InstantSource.system();
     ProcessMask mask = new ProcessMask(environment);
     Screen screen = screen(environment).masked(mask);
+    // What is logged goes the same way as all else, through the mask.
+    System.setErr(screen.err());
     return new CommandLineInterface(
         new CommandLineInterface.Tools(
             new LocalWorkbench(here, environment, clock, screen.err()::println, mask),

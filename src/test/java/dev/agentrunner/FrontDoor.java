@@ -4,6 +4,7 @@ import dev.agentrunner.cli.CommandLineInterface;
 import dev.agentrunner.cli.Screen;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -18,9 +19,16 @@ final class FrontDoor {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private byte[] typed = {};
   private boolean ink;
+  private String path = System.getenv("PATH");
 
   FrontDoor(Path folder) {
     this.folder = folder;
+  }
+
+  /** With programs found in {@code place} before all others. */
+  FrontDoor withPath(Path place) {
+    path = place + File.pathSeparator + path;
+    return this;
   }
 
   /** What standard input holds from now on. */
@@ -35,7 +43,7 @@ final class FrontDoor {
   int run(String... args) {
     out.reset();
     err.reset();
-    Map<String, String> environment = Map.of("PATH", System.getenv("PATH"));
+    Map<String, String> environment = Map.of("PATH", path);
     ProcessMask mask = new ProcessMask(environment);
     Screen screen =
         new Screen(

@@ -49,6 +49,9 @@ public final class ProgramDoor implements AutoCloseable {
     this.provider = FakeProvider.playing(script);
     environment.put("HOME", home.toString());
     environment.put("FRONT_DOOR_KEY", KEY);
+    // What a machine for checks sets must not change what is checked.
+    environment.remove("GITHUB_ACTIONS");
+    environment.remove("AGENT_RUNNER_LOG_LEVEL");
     write(
         ".agent-runner/config.yml",
         """

@@ -2,10 +2,10 @@ package dev.agentrunner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentrunner.testing.ExampleCopy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,26 +19,7 @@ class QuickstartTest {
 
   @BeforeEach
   void copyExample() throws IOException {
-    door = new FrontDoor(folder);
-    Path example = Path.of("examples/quickstart");
-    try (Stream<Path> files = Files.walk(example)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Path name = example.relativize(file);
-        if (isExample(name)) {
-          Path copy = folder.resolve(name.toString());
-          Files.createDirectories(copy.getParent());
-          if (Files.isRegularFile(file)) {
-            Files.copy(file, copy);
-          }
-        }
-      }
-    }
-  }
-
-  /** What somebody's own run left behind is no part of it. */
-  private static boolean isExample(Path name) {
-    boolean kept = name.startsWith(".agent-runner");
-    return !name.startsWith("work") && (!kept || name.endsWith("config.yml"));
+    door = new FrontDoor(ExampleCopy.of("quickstart", folder));
   }
 
   @Test

@@ -67,7 +67,9 @@ final class Amendment {
 
   private static TaskState task(RunState state, String id) {
     if (!TaskId.isValid(id) || !state.tasks().has(new TaskId(id))) {
-      throw new UsageException("run %s has no task %s".formatted(state.run(), id));
+      throw new UsageException(
+          "run %s has no task %s; see its tasks with: agent-runner status"
+              .formatted(state.run(), id));
     }
     return state.tasks().task(new TaskId(id));
   }

@@ -18,8 +18,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Answer what the agent asked about a task of the last run.",
       "",
-      "Only writes that down; resume goes on with the conversation where it stands. To other",
-      "questions, retry and skip are the answers."
+      "Only writes that down; resume goes on with the conversation where it stands. To other questions, retry and skip are the answers."
     },
     sortOptions = false)
 final class AnswerCommand implements Callable<Integer> {
@@ -41,7 +40,7 @@ final class AnswerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (text.isBlank()) {
-      throw new UsageException("an empty answer tells the agent nothing");
+      throw new UsageException("an empty answer tells the agent nothing; say what it is to do");
     }
     new Amendment(tools, place).write(List.of(id), "Answered: " + id, this::answer);
     return ExitCode.DONE.number();

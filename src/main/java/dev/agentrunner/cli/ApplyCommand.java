@@ -111,7 +111,8 @@ final class ApplyCommand implements Callable<Integer> {
         return reply(in);
       }
     } catch (IOException e) {
-      throw new EnvironmentException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new EnvironmentException(
+          "cannot read %s: %s; see to its permissions".formatted(file, e.getMessage()), e);
     }
   }
 
@@ -119,7 +120,8 @@ final class ApplyCommand implements Callable<Integer> {
     byte[] bytes = in.readNBytes(REPLY_BYTES_MAX + 1);
     if (bytes.length > REPLY_BYTES_MAX) {
       throw new UsageException(
-          "%s has more than %d MiB, too much for a reply".formatted(file, REPLY_BYTES_MAX >> 20));
+          "%s has more than %d MiB, too much for a reply; split it"
+              .formatted(file, REPLY_BYTES_MAX >> 20));
     }
     return bytes;
   }

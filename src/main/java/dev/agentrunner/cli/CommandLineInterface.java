@@ -15,18 +15,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The command line as a person meets it: arguments in, exit code out. */
 public final class CommandLineInterface {
 
-  private static final Set<String> PLACE = Set.of("-C", "--directory", "--config");
+  private static final Set<String> PLACE = Set.of("-C", "--directory", "--config", Place.LOG_LEVEL);
 
   private final Tools tools;
 
@@ -69,11 +73,13 @@ public final class CommandLineInterface {
     commands.put("providers", () -> new ProvidersCommand(tools));
     commands.put("tasks", () -> new TasksCommand(tools));
     commands.put("limits", () -> new LimitsCommand(tools));
+    commands.put("output", () -> new OutputCommand(tools));
     commands.put("debug", () -> new DebugCommand(tools));
     commands.put("serve", () -> new ServeCommand(tools));
     commands.put("worker", () -> new WorkerCommand(tools));
     commands.put("keys", () -> new KeysCommand(tools));
     commands.put("completion", () -> new CompletionCommand(tools, this::whole));
+    commands.put("manual", () -> new ManualCommand(tools, this::whole));
     return commands;
   }
 
@@ -102,8 +108,30 @@ public final class CommandLineInterface {
     line.setUsageHelpWidth(80);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(this::misused);
+    line.setDefaultValueProvider(this::usual);
+    line.setExecutionStrategy(CommandLineInterface::heard);
     line.setExecutionExceptionHandler((failure, ignored, parsed) -> failed(failure));
     return line.execute(placed(args));
+  }
+
+  /** What holds for an option that was not given, unless that is its own matter. */
+  private @Nullable String usual(ArgSpec argument) {
+    return argument instanceof OptionSpec option && option.longestName().equals(Place.LOG_LEVEL)
+        ? tools.workbench().variable("AGENT_RUNNER_LOG_LEVEL").orElse(null)
+        : null;
+  }
+
+  /** Before anything is logged, the level must hold. */
+  private static int heard(ParseResult parsed) {
+    ParseResult meant = parsed;
+    while (meant.hasSubcommand()) {
+      meant = meant.subcommand();
+    }
+    OptionSpec level = meant.commandSpec().findOption(Place.LOG_LEVEL);
+    if (level != null && level.getValue() instanceof LogLevel wanted) {
+      wanted.hold();
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   /**

@@ -15,9 +15,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Print a script that completes commands and options in your shell.",
       "",
-      "bash: source <(agent-runner completion bash), in ~/.bashrc",
-      "zsh:  source <(agent-runner completion zsh), in ~/.zshrc",
-      "fish: agent-runner completion fish > ~/.config/fish/completions/agent-runner.fish"
+      "bash, in ~/.bashrc: source <(agent-runner completion bash)",
+      "zsh, in ~/.zshrc: source <(agent-runner completion zsh)",
+      "fish, in ~/.config/fish/config.fish: agent-runner completion fish | source"
     },
     sortOptions = false)
 final class CompletionCommand implements Callable<Integer> {

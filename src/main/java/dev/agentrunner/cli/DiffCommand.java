@@ -66,7 +66,7 @@ final class DiffCommand implements Callable<Integer> {
           Optional.ofNullable(taken.get(Moment.BEFORE))
               .orElseThrow(() ->
                   new UsageException(
-                      "%s had no attempt %d in run %s; it had %d"
+                      "%s had no attempt %d in run %s; name one of the %d it had"
                           .formatted(id, attempt, task.run(), task.task().attempts())));
       end = Optional.ofNullable(taken.get(Moment.AFTER));
     }

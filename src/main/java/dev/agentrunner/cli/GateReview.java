@@ -93,10 +93,13 @@ final class GateReview {
           state.tasks().stream()
               .filter(one -> one.id().value().equals(id))
               .findFirst()
-              .orElseThrow(
-                  () -> new UsageException("run %s has no task %s".formatted(state.run(), id)));
+              .orElseThrow(() ->
+                  new UsageException(
+                      "run %s has no task %s; see its tasks with: agent-runner status"
+                          .formatted(state.run(), id)));
       if (task.status() != TaskStatus.COMPLETED) {
-        throw new UsageException("%s is not done: it is %s".formatted(id, Words.status(task)));
+        throw new UsageException(
+            "%s is not done: it is %s; name tasks that are done".formatted(id, Words.status(task)));
       }
     }
     return state.tasks().stream()

@@ -6,6 +6,7 @@ import dev.agentrunner.port.StopSignal;
 import dev.agentrunner.port.UsageException;
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
     description = {
       "Write a configuration and a first task list for this project.",
       "",
-      "Looks how the project is tested and which provider has a key, and asks; with --yes, or without a terminal, takes what it found. Files that are there are left as they are."
+      "Looks what kind of project it is, how it is tested and which provider has a key, and asks three questions: who works, what tests the project, and whether tasks are done only when that passes. With --yes, or without a terminal, takes what it found. Files that are there are left as they are."
     },
     sortOptions = false)
 final class InitCommand implements Callable<Integer> {
@@ -59,9 +60,12 @@ final class InitCommand implements Callable<Integer> {
     FirstSteps found = workbench.look(folder);
     FirstSteps wanted = wanted(found);
     if (wanted.provider().isBlank()) {
-      throw new UsageException("a provider is needed; name one with --provider");
+      throw new UsageException(
+          "a provider is needed; name one with --provider, such as --provider claude");
     }
     PrintStream out = tools.screen().out();
+    wanted.kind().ifPresent(kind -> out.printf("%-9s%s%n", "found", kind));
+    wanted.tests().ifPresent(line -> out.printf("%-9s%s%n", "tests", line));
     for (Workbench.NewFile file :
         List.of(
             new Workbench.NewFile(".agent-runner/config.yml", wanted.configuration()),
@@ -71,6 +75,11 @@ final class InitCommand implements Callable<Integer> {
     }
     out.println();
     out.println("Next: write what is to be done into " + LIST + ", then:");
+    wanted
+        .keyVariable()
+        .filter(variable -> workbench.variable(variable).isEmpty())
+        .ifPresent(variable ->
+            out.printf("  export %s=...   # the key of %s%n", variable, wanted.provider()));
     String there = place.directory().map(dir -> " -C " + dir).orElse("");
     out.printf("  agent-runner providers check%s%n", there);
     out.printf("  agent-runner run%s --dry-run%n", there);
@@ -82,7 +91,7 @@ final class InitCommand implements Callable<Integer> {
     Optional<String> command = Optional.ofNullable(tests).or(found::tests);
     String who = provider == null ? found.provider() : provider;
     if (yes || !tools.screen().attended()) {
-      return new FirstSteps(who, command);
+      return new FirstSteps(who, command, true, found.kind());
     }
     Dialogue dialogue = new TypedLines(tools.screen().err(), tools.keyboard());
     String name = provider == null ? ask(dialogue, "Who works on tasks?", who) : who;
@@ -90,7 +99,13 @@ final class InitCommand implements Callable<Integer> {
         tests == null
             ? ask(dialogue, "What tests the project? (- for nothing)", command.orElse("-"))
             : tests;
-    return new FirstSteps(name, Optional.of(line).filter(text -> !text.equals("-")));
+    Optional<String> tested = Optional.of(line).filter(text -> !text.equals("-"));
+    boolean gate =
+        tested.isPresent()
+            && ask(dialogue, "Is a task done only when that passes?", "yes")
+                .toLowerCase(Locale.ROOT)
+                .startsWith("y");
+    return new FirstSteps(name, tested, gate, found.kind());
   }
 
   private static String ask(Dialogue dialogue, String question, String usual) {

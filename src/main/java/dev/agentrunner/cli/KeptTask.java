@@ -60,7 +60,7 @@ record KeptTask(Prepared prepared, RunId run, TaskState task, String folder, Tre
             .first()
             .orElseThrow(() ->
                 new UsageException(
-                    "nothing was kept of %s in run %s: it made no attempt there, or checkpoints were off"
+                    "nothing was kept of %s in run %s: it made no attempt there, or checkpoints were off; look what happened with: agent-runner log"
                         .formatted(id, run))));
   }
 

@@ -233,14 +233,16 @@ final class LimitsCommand implements Callable<Integer> {
         return text(in);
       }
     } catch (IOException e) {
-      throw new EnvironmentException("cannot read %s: %s".formatted(file, e.getMessage()), e);
+      throw new EnvironmentException(
+          "cannot read %s: %s; see to its permissions".formatted(file, e.getMessage()), e);
     }
   }
 
   private static String text(InputStream in) throws IOException {
     byte[] bytes = in.readNBytes(CAPTURE_BYTES_MAX + 1);
     if (bytes.length > CAPTURE_BYTES_MAX) {
-      throw new UsageException("more than %d MiB".formatted(CAPTURE_BYTES_MAX >> 20));
+      throw new UsageException(
+          "more than %d MiB; give only the end of it".formatted(CAPTURE_BYTES_MAX >> 20));
     }
     return new String(bytes, StandardCharsets.UTF_8);
   }

@@ -6,8 +6,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Flags that say which project is meant; every command has them, before its name or after. */
+/**
+ * Flags that say which project is meant, and how much is told of it; every command has them, before
+ * its name or after.
+ */
 final class Place {
+
+  static final String LOG_LEVEL = "--log-level";
 
   @Option(
       names = {"-C", "--directory"},
@@ -21,6 +26,14 @@ final class Place {
       paramLabel = "FILE",
       description = "Configuration file to read in place of the project's.")
   private @Nullable String config;
+
+  @SuppressWarnings("unused") // Heeded before the command runs, by CommandLineInterface.
+  @Option(
+      names = LOG_LEVEL,
+      paramLabel = "LEVEL",
+      description =
+          "Tell on standard error what goes on inside: error, warn, info, debug or trace. Default: AGENT_RUNNER_LOG_LEVEL, or warn.")
+  private LogLevel logLevel = LogLevel.warn;
 
   Optional<String> directory() {
     return Optional.ofNullable(directory);

@@ -108,8 +108,7 @@ final class ProvidersCommand implements Runnable {
       description = {
         "See whether providers answer, take the key and have the model.",
         "",
-        "An agent's command line is asked for its version and whether somebody is logged in.",
-        "Spends no tokens, unless --spend is given. Exit code 5 if something is wrong with one of them."
+        "An agent's command line is asked for its version and whether somebody is logged in. Spends no tokens, unless --spend is given. Exit code 5 if something is wrong with one of them."
       })
   int check(
       @Parameters(

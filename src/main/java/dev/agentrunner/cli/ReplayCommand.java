@@ -72,13 +72,14 @@ final class ReplayCommand implements Callable<Integer> {
         history
             .beginning(id)
             .orElseThrow(() ->
-                new UsageException("the log of run %s is gone or cannot be read".formatted(id)));
+                new UsageException(
+                    "the log of run %s is gone or cannot be read; name another run".formatted(id)));
     Prepared prepared = prepared(tools.workbench().listFile(project, start.list()), start);
     Listed listed = prepared.list().orElseThrow();
     DecisionCheck check = new DecisionCheck(id, plan(prepared, listed), listed.digests());
     history.events(id, check);
     if (check.state().seq() == 0) {
-      throw new UsageException("run %s has no log to be played".formatted(id));
+      throw new UsageException("run %s has no log to be played; name another run".formatted(id));
     }
     return tell(id, check).number();
   }

@@ -9,7 +9,7 @@ final class Schemas {
 
   private Schemas() {}
 
-  /** The schema of {@code name} files: {@code config} or {@code tasks}. */
+  /** The schema called {@code name}: {@code config}, {@code tasks} or {@code output}. */
   static byte[] of(String name) {
     String resource = "/dev/agentrunner/schema/" + name + ".schema.json";
     try (InputStream in = Schemas.class.getResourceAsStream(resource)) {

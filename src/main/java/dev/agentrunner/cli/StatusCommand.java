@@ -148,7 +148,7 @@ final class StatusCommand implements Callable<Integer> {
         .findFirst()
         .orElseThrow(() ->
             new UsageException(
-                "there is no run %s; the newest is %s"
+                "there is no run %s; take one of those in .agent-runner/runs, such as the newest: %s"
                     .formatted(
                         named.get(),
                         history.runs().stream().findFirst().map(RunId::value).orElse("none"))));

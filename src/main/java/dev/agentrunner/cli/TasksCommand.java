@@ -54,7 +54,12 @@ final class TasksCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Check a task list; every fault is shown with its place and a cure.")
   int validate(
-      @Parameters(paramLabel = "TASKS", arity = "0..1", defaultValue = LIST) String list,
+      @Parameters(
+              paramLabel = "TASKS",
+              arity = "0..1",
+              defaultValue = LIST,
+              description = "The task list. Default: ${DEFAULT-VALUE}.")
+          String list,
       @Mixin Place place) {
     Listed listed = read(list, place);
     tools
@@ -70,7 +75,12 @@ final class TasksCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Show the order of the tasks and what each depends on.")
   int graph(
-      @Parameters(paramLabel = "TASKS", arity = "0..1", defaultValue = LIST) String list,
+      @Parameters(
+              paramLabel = "TASKS",
+              arity = "0..1",
+              defaultValue = LIST,
+              description = "The task list. Default: ${DEFAULT-VALUE}.")
+          String list,
       @Option(names = "--dot", description = "As a graph for Graphviz.") boolean dot,
       @Mixin Place place) {
     Listed listed = read(list, place);

@@ -59,7 +59,7 @@ final class UndoCommand implements Callable<Integer> {
     KeptTask task = KeptTask.meant(tools, place, Optional.ofNullable(run), id);
     if (task.task().planned().proposed()) {
       throw new UsageException(
-          "%s was only proposed in run %s: nothing of it is in the folder"
+          "%s was only proposed in run %s: nothing of it is in the folder, so leave it as it is"
               .formatted(id, task.run()));
     }
     if (!task.task().status().isFinal() && !force) {
@@ -115,7 +115,9 @@ final class UndoCommand implements Callable<Integer> {
   private TreeId undone(Checkpoints checkpoints, String name) {
     return checkpoints
         .remembered(name)
-        .orElseThrow(() -> new UsageException("%s was not undone here".formatted(id)));
+        .orElseThrow(() ->
+            new UsageException(
+                "%s was not undone here; name a task that was, or leave --redo out".formatted(id)));
   }
 
   private void refuse(List<PathChange> since) {

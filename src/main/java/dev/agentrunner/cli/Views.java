@@ -6,6 +6,7 @@ import dev.agentrunner.json.EventJson;
 import dev.agentrunner.port.UsageException;
 import java.nio.charset.Charset;
 import java.time.ZoneId;
+import java.util.UUID;
 
 /** Picks the view a user asked for. */
 final class Views {
@@ -16,11 +17,21 @@ final class Views {
     Summary summary = summary(tools);
     return switch (output) {
       case live -> live(tools);
-      case auto -> SystemTty.isWatched() ? live(tools) : new PlainView(tools.screen(), summary);
-      case plain -> new PlainView(tools.screen(), summary);
-      case quiet -> new QuietView(tools.screen(), summary);
+      case auto ->
+          SystemTty.isWatched()
+              ? live(tools)
+              : noted(new PlainView(tools.screen(), summary), tools);
+      case plain -> noted(new PlainView(tools.screen(), summary), tools);
+      case quiet -> noted(new QuietView(tools.screen(), summary), tools);
       case json -> new JsonView(tools.screen(), new EventJson(Bodies.INLINE));
     };
+  }
+
+  /** Forgejo and Gitea set the variable too, and understand groups. */
+  private static View noted(View view, Tools tools) {
+    return tools.workbench().variable("GITHUB_ACTIONS").filter("true"::equals).isPresent()
+        ? new GithubView(view, tools.screen().err(), UUID.randomUUID().toString())
+        : view;
   }
 
   /**

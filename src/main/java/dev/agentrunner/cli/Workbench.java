@@ -125,6 +125,9 @@ public interface Workbench {
   /** What is spent and left of every provider that is limited or was asked of late. */
   List<AccountLimits> limits(Prepared prepared);
 
+  /** A variable of the environment; empty if it is not set, or to nothing. */
+  Optional<String> variable(String name);
+
   /** Where reports go. */
   ReportPlaces reportPlaces();
 
@@ -206,8 +209,14 @@ public interface Workbench {
    * @param file as the user would write it
    * @param name by which the project's history knows it: the path from the project's folder
    * @param digests of the definition of each task
+   * @param lines of the file where each task begins, from 1
    */
-  record Listed(String file, String name, TaskList tasks, Map<TaskId, String> digests) {}
+  record Listed(
+      String file,
+      String name,
+      TaskList tasks,
+      Map<TaskId, String> digests,
+      Map<TaskId, Integer> lines) {}
 
   /**
    * What was found of a limit.

@@ -76,7 +76,8 @@ public final class Deliveries {
     Optional<String> branch = branch(task);
     if (branch.isPresent()
         && repository(around, task).enter(branch.get()) instanceof Answer.Refused(String reason)) {
-      throw new UsageException("task %s: git.branch: %s".formatted(task.id(), reason));
+      throw new UsageException(
+          "task %s: git.branch: %s; name another".formatted(task.id(), reason));
     }
   }
 

@@ -10,6 +10,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The pen of a run: folds each event as it is noted, and writes what was noted in one go. What came
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Journal {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
   private static final int NOTED_MAX = 256;
 
   private final EventLog log;
@@ -56,6 +59,7 @@ final class Journal {
     Recorded recorded =
         new Recorded(
             state.seq() + 1, clock.instant().truncatedTo(ChronoUnit.MILLIS), masked.of(event));
+    LOG.trace("{} {}", recorded.seq(), event.type());
     state = state.after(recorded);
     noted.add(new Noted(recorded, state));
     if (noted.size() >= NOTED_MAX) {

@@ -60,7 +60,7 @@ final class PromptTemplate {
     }
     if (depth != 0) {
       throw new UsageException(
-          "prompt template: every {{#name}} needs its {{/name}}, and the other way round");
+          "prompt template: a {{#name}} has no {{/name}}, or the other way round; write both");
     }
   }
 

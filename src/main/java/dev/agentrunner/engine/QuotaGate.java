@@ -15,12 +15,16 @@ import dev.agentrunner.port.StopSignal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Heeds the limits that the user set: a call is booked before it is made, by an estimate, and
  * settled by the truth. A short wait is waited out here; a long one is the run's to decide on.
  */
 final class QuotaGate {
+
+  private static final Logger LOG = LoggerFactory.getLogger(QuotaGate.class);
 
   /** Up to here it is pacing, not a pause. */
   private static final Duration SHORT = Duration.ofMinutes(2);
@@ -67,9 +71,11 @@ final class QuotaGate {
       }
       switch (booking.get()) {
         case Booking.Booked(String id) -> {
+          LOG.debug("{}: booked {} tokens as {}", account.get(), need.tokens(), id);
           return paced(new Ticket(account.get(), id), limits);
         }
         case Booking.Held(String limit, Instant until) -> {
+          LOG.debug("{}: held by {} until {}", account.get(), limit, until);
           if (until.isAfter(around.clock().instant().plus(SHORT))) {
             return new Shut(
                 new ModelFailure.Window(
@@ -117,9 +123,12 @@ final class QuotaGate {
   }
 
   void settle(Optional<Ticket> ticket, Usage usage) {
-    ticket.ifPresent(booked ->
-        leniently(
-            () -> around.quotas().settle(booked.account(), booked.booking(), usage.totalTokens())));
+    ticket.ifPresent(booked -> {
+      LOG.debug(
+          "{}: settled {} at {} tokens", booked.account(), booked.booking(), usage.totalTokens());
+      leniently(
+          () -> around.quotas().settle(booked.account(), booked.booking(), usage.totalTokens()));
+    });
   }
 
   /** A reply that is paid for is not lost over its count; the estimate stands then. */

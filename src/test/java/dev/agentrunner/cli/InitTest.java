@@ -54,6 +54,8 @@ final class InitTest {
     "package.json, '{\"scripts\": {\"test\": \"jest\"}}', npm test",
     "Cargo.toml, [package], cargo test",
     "go.mod, module x, go test ./...",
+    "setup.py, import setuptools, pytest -q",
+    "Package.swift, // swift-tools-version, swift test",
     "pyproject.toml, [project], pytest -q",
   })
   void the_way_a_project_is_tested_is_seen_from_its_files(
@@ -80,10 +82,38 @@ final class InitTest {
 
     Outcome written = door.run("init");
 
-    assertThat(written.err()).contains("Who works on tasks? [claude]", "[go test ./...]");
+    assertThat(written.err())
+        .contains(
+            "Who works on tasks? [claude]",
+            "What tests the project? (- for nothing) [go test ./...]",
+            "Is a task done only when that passes? [yes]");
+    assertThat(written.out()).contains("found    Go (go.mod)");
+    assertThat(door.read("tasks.yml")).contains("post_hooks: [tests]");
     assertThat(door.read(".agent-runner/config.yml"))
         .contains("provider: claude-code", "'go vet ./... && it''s \"fine\"'");
     assertThat(door.run("config", "validate").exit()).isZero();
+  }
+
+  @Test
+  void tests_need_not_be_a_gate() {
+    door.write("go.mod", "module x").attendedBy("ollama", "", "no");
+
+    door.run("init");
+
+    assertThat(door.read(".agent-runner/config.yml")).contains("'go test ./...'");
+    assertThat(door.read("tasks.yml")).doesNotContain("post_hooks");
+    assertThat(door.run("tasks", "validate").exit()).isZero();
+  }
+
+  @Test
+  void a_key_that_is_missing_is_told_of_and_one_that_is_set_is_not() {
+    door.with("GEMINI_API_KEY", "k");
+
+    Outcome without = door.run("init", "--yes", "--provider", "openai");
+    Outcome with = door.run("init", "--yes", "--provider", "gemini");
+
+    assertThat(without.out()).contains("export OPENAI_API_KEY=");
+    assertThat(with.out()).doesNotContain("export");
   }
 
   @Test

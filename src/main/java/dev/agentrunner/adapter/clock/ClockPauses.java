@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Waits in slices and looks at the wall clock after each: a clock that is set, or a machine that
@@ -15,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ClockPauses implements Pauses {
 
+  private static final Logger LOG = LoggerFactory.getLogger(ClockPauses.class);
   private static final Duration SLICE = Duration.ofSeconds(1);
 
   private final InstantSource clock;
@@ -34,11 +37,13 @@ public final class ClockPauses implements Pauses {
     var woken = new CountDownLatch(1);
     try (var _ = stop.onRequest(woken::countDown)) {
       Instant now = clock.instant();
+      LOG.debug("waiting from {} until {}", now, due);
       while (now.isBefore(due) && !stop.requested()) {
         boolean far = due.isAfter(now.plus(SLICE));
         nap.take(far ? SLICE : Duration.between(now, due), woken);
         now = clock.instant();
       }
+      LOG.debug("waited until {}{}", now, stop.requested() ? ", as somebody stopped it" : "");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

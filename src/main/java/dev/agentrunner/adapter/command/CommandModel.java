@@ -228,7 +228,10 @@ public final class CommandModel implements ChatModel {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      throw new EnvironmentException("the prompt could not be written: " + e.getMessage(), e);
+      throw new EnvironmentException(
+          "the prompt could not be written: %s; make room in the temporary folder, then resume"
+              .formatted(e.getMessage()),
+          e);
     }
   }
 

@@ -69,11 +69,14 @@ record LimitRules(String version, List<LimitRule> rules) {
   static LimitRules in(Path file) {
     try {
       if (Files.size(file) > FILE_BYTES_MAX) {
-        throw new UsageException("limit_patterns: %s is too large".formatted(file));
+        throw new UsageException(
+            "limit_patterns: %s is too large; leave out what no agent of yours says"
+                .formatted(file));
       }
       return read(Files.readString(file), file.toString());
     } catch (IOException e) {
-      throw new UsageException("limit_patterns: %s cannot be read".formatted(file));
+      throw new UsageException(
+          "limit_patterns: %s cannot be read; look at its name and permissions".formatted(file));
     }
   }
 
@@ -82,19 +85,25 @@ record LimitRules(String version, List<LimitRule> rules) {
     try {
       root = new ObjectMapper(new YAMLFactory()).readTree(yaml);
     } catch (IOException e) {
-      throw new UsageException("limit_patterns: %s is no YAML".formatted(name));
+      throw new UsageException(
+          "limit_patterns: %s is no YAML; begin it with 'rules:', and below it '- id: NAME'"
+              .formatted(name));
     }
     List<LimitRule> rules = new ArrayList<>();
     Set<String> ids = new HashSet<>();
     for (JsonNode node : root.path("rules")) {
       LimitRule rule = rule(node, "%s, rule %d".formatted(name, rules.size() + 1));
       if (!ids.add(rule.id())) {
-        throw new UsageException("limit_patterns: %s: two rules are %s".formatted(name, rule.id()));
+        throw new UsageException(
+            "limit_patterns: %s: two rules are %s; name one of them otherwise"
+                .formatted(name, rule.id()));
       }
       rules.add(rule);
     }
     if (rules.isEmpty()) {
-      throw new UsageException("limit_patterns: %s has no 'rules'".formatted(name));
+      throw new UsageException(
+          "limit_patterns: %s has no 'rules'; begin it with 'rules:', and below it '- id: NAME'"
+              .formatted(name));
     }
     return new LimitRules(root.path("version").asText("?"), rules);
   }
@@ -119,20 +128,22 @@ record LimitRules(String version, List<LimitRule> rules) {
 
   private static String required(JsonNode node, String member, String where) {
     return JsonLines.text(node, member)
-        .orElseThrow(
-            () -> new UsageException("limit_patterns: %s has no '%s'".formatted(where, member)));
+        .orElseThrow(() ->
+            new UsageException("limit_patterns: %s has no '%s'; add it".formatted(where, member)));
   }
 
   private static Pattern pattern(String text, String where) {
     if (text.length() > PATTERN_MAX) {
       throw new UsageException(
-          "limit_patterns: %s: 'match' has more than %d characters".formatted(where, PATTERN_MAX));
+          "limit_patterns: %s: 'match' has more than %d characters; shorten it"
+              .formatted(where, PATTERN_MAX));
     }
     try {
       return Pattern.compile(text);
     } catch (PatternSyntaxException e) {
       throw new UsageException(
-          "limit_patterns: %s: 'match' is no pattern: %s".formatted(where, e.getDescription()));
+          "limit_patterns: %s: 'match' is no regular expression: %s; mend it, or quote it with single quotes"
+              .formatted(where, e.getDescription()));
     }
   }
 
@@ -143,7 +154,8 @@ record LimitRules(String version, List<LimitRule> rules) {
       }
     }
     throw new UsageException(
-        "limit_patterns: %s: 'class' is transient, window, denied or unusable".formatted(where));
+        "limit_patterns: %s: 'class' is none of them; write transient, window, denied or unusable"
+            .formatted(where));
   }
 
   private static Optional<Duration> holds(JsonNode node, String where) {
@@ -151,7 +163,7 @@ record LimitRules(String version, List<LimitRule> rules) {
       return JsonLines.text(node, "holds").map(Duration::parse);
     } catch (DateTimeException e) {
       throw new UsageException(
-          "limit_patterns: %s: 'holds' is a time such as PT5H".formatted(where));
+          "limit_patterns: %s: 'holds' is no time; write it such as PT5H".formatted(where));
     }
   }
 

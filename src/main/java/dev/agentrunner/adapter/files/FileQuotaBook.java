@@ -169,7 +169,7 @@ public final class FileQuotaBook implements QuotaBook {
       }
     } catch (IOException e) {
       throw new EnvironmentException(
-          "cannot keep count of what was spent in %s: %s"
+          "cannot keep count of what was spent in %s: %s; see to its permissions and to room on the disk"
               .formatted(folder.resolve(account + ".txt"), e.getMessage()),
           e);
     }

@@ -74,13 +74,13 @@ final class LogPen implements AutoCloseable {
   private byte[] line(Recorded recorded, End before, ByteArrayOutputStream batch) {
     if (recorded.seq() != before.seq() + 1) {
       throw new LostRunException(
-          "event %d does not follow event %d, the last one in %s"
+          "event %d does not follow event %d, the last one in %s: another run has written to it. Stopped; see: agent-runner status"
               .formatted(recorded.seq(), before.seq(), file));
     }
     byte[] line = json.write(run, recorded, before.digest());
     if (line.length > LogLines.LINE_BYTES_MAX) {
       throw new EnvironmentException(
-          "Event %d takes %d bytes, more than a line of %s can."
+          "Event %d takes %d bytes, more than a line of %s can. Begin a new run with smaller files or hook outputs."
               .formatted(recorded.seq(), line.length, file));
     }
     batch.writeBytes(line);
@@ -96,7 +96,8 @@ final class LogPen implements AutoCloseable {
       throw DiskTrouble.cannot("write", file, e);
     }
     if (now.size() != end.bytes() || !Objects.equals(now.fileKey(), fileKey)) {
-      throw new LostRunException("somebody else has written to " + file);
+      throw new LostRunException(
+          "somebody else has written to %s. Stopped; see: agent-runner status".formatted(file));
     }
   }
 

@@ -56,7 +56,9 @@ final class OpenFolder implements AutoCloseable {
       stream = Files.newDirectoryStream(root);
     } catch (IOException e) {
       throw new EnvironmentException(
-          "cannot open the task's folder " + root + ": " + Words.of(e), e);
+          "cannot open the task's folder %s: %s; see that it is there and to its permissions"
+              .formatted(root, Words.of(e)),
+          e);
     }
     if (stream instanceof SecureDirectoryStream<Path> secure) {
       return new OpenFolder(root, secure);

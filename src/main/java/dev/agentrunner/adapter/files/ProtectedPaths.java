@@ -31,7 +31,8 @@ public final class ProtectedPaths {
                 : Optional.of(Glob.of(trimmed.toLowerCase(Locale.ROOT)));
         return new Guard(written, Glob.of(trimmed), alike);
       } catch (Refusal e) {
-        throw new UsageException("protect: %s: %s".formatted(written, e.reason()));
+        throw new UsageException(
+            "protect: %s: %s; write it otherwise".formatted(written, e.reason()));
       }
     }
 

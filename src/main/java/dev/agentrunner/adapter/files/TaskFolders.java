@@ -147,7 +147,7 @@ public final class TaskFolders implements Workspaces {
       try {
         patterns.add(Glob.of(glob));
       } catch (Refusal refusal) {
-        throw new UsageException("%s: %s".formatted(glob, refusal.reason()));
+        throw new UsageException("%s: %s; write it otherwise".formatted(glob, refusal.reason()));
       }
     }
     return path -> patterns.stream().anyMatch(pattern -> pattern.matches(path));

@@ -80,7 +80,10 @@ public final class FolderCopies {
       Files.move(half, top, StandardCopyOption.ATOMIC_MOVE);
       return taken.note();
     } catch (IOException e) {
-      throw new EnvironmentException("cannot copy %s to %s: %s".formatted(folder, top, e), e);
+      throw new EnvironmentException(
+          "cannot copy %s to %s: %s; see to permissions and to room on the disk"
+              .formatted(folder, top, e),
+          e);
     }
   }
 
@@ -89,7 +92,8 @@ public final class FolderCopies {
     try {
       delete(home);
     } catch (IOException e) {
-      throw new EnvironmentException("cannot remove %s: %s".formatted(home, e), e);
+      throw new EnvironmentException(
+          "cannot remove %s: %s; see to its permissions".formatted(home, e), e);
     }
   }
 

@@ -27,6 +27,8 @@ import okio.ForwardingSource;
 import okio.Okio;
 import okio.Source;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The line to one provider: asks once, keeps the connection for the next question, and turns what
@@ -40,6 +42,7 @@ public final class ProviderHttp implements AutoCloseable {
   /** How often a watcher hears that nothing comes. */
   public static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
+  private static final Logger LOG = LoggerFactory.getLogger(ProviderHttp.class);
   private static final MediaType JSON = MediaType.get("application/json");
   private static final long REPLY_BYTES_MAX = 64L << 20;
 
@@ -97,7 +100,9 @@ public final class ProviderHttp implements AutoCloseable {
 
   private Answer ask(Call call, ReplyReader reader, Watcher watcher, StopSignal stop) {
     Duration patience = firstByte;
+    long began = System.nanoTime();
     try (Response response = call.execute()) {
+      LOG.debug("{}: status {} after {} ms", asked(call), response.code(), millisSince(began));
       reader.readings(response.headers()).forEach(watcher::quotaRead);
       if (!response.isSuccessful()) {
         Refusal refusal = Refusal.of(response);
@@ -108,8 +113,11 @@ public final class ProviderHttp implements AutoCloseable {
       patience = timeouts.silence();
       response.body().source().timeout().timeout(patience.toNanos(), TimeUnit.NANOSECONDS);
       Source bounded = new BoundedSource(response.body().source(), replyBytesMax);
-      return reader.read(response.headers(), Okio.buffer(bounded));
+      Answer answer = reader.read(response.headers(), Okio.buffer(bounded));
+      LOG.debug("{}: read to the end after {} ms", asked(call), millisSince(began));
+      return answer;
     } catch (IOException e) {
+      LOG.debug("{}: broken off after {} ms: {}", asked(call), millisSince(began), e.toString());
       Usage counted = ConnectionTrouble.beforeSending(e) ? Usage.NONE : reader.counted();
       return stop.requested()
           ? canceled(counted)
@@ -138,6 +146,16 @@ public final class ProviderHttp implements AutoCloseable {
   public static String shown(okhttp3.HttpUrl url) {
     boolean usual = url.port() == okhttp3.HttpUrl.defaultPort(url.scheme());
     return usual ? url.host() : url.host() + ":" + url.port();
+  }
+
+  /** Without the query, where some have a key. */
+  private static String asked(Call call) {
+    Request request = call.request();
+    return "%s %s%s".formatted(request.method(), shown(request.url()), request.url().encodedPath());
+  }
+
+  private static long millisSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
   }
 
   private static Answer canceled(Usage usage) {

@@ -24,12 +24,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts commands so that everything they start can be found again, or says in plain words why it
  * cannot.
  */
 final class Launcher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
 
   private static final boolean WINDOWS = File.separatorChar == '\\';
   private static final File NOTHING = new File(WINDOWS ? "NUL" : "/dev/null");
@@ -154,7 +158,15 @@ final class Launcher {
       return new Refused(fault.get());
     }
     try {
-      return starter.start(Mark.random());
+      Launch launch = starter.start(Mark.random());
+      if (launch instanceof Started started) {
+        LOG.debug(
+            "process {} started in {}: {}",
+            started.process().pid(),
+            order.folder(),
+            shown(order.command()));
+      }
+      return launch;
     } catch (Unruly e) {
       return new Refused("it cannot be confined: " + e.getMessage());
     } catch (IOException e) {

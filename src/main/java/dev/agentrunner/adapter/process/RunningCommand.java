@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One command from its start until nothing of it is left.
@@ -19,6 +21,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class RunningCommand {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RunningCommand.class);
   private static final long PAUSE_LEAST_NANOS = 50_000;
   private static final long PAUSE_MOST_NANOS = 16_000_000;
 
@@ -136,8 +139,14 @@ final class RunningCommand {
     synchronized (out.in()) {
       synchronized (err.in()) {
         boolean gone = false;
+        long began = System.nanoTime();
         try {
           Ending end = await(stop);
+          LOG.debug(
+              "process {} ended: {} after {} ms",
+              process.pid(),
+              end,
+              TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
           if (end instanceof OnItsOwn) {
             gone = linger();
           }

@@ -129,7 +129,8 @@ public final class CassetteFile implements AutoCloseable {
   }
 
   private static UsageException inUse(Path file) {
-    return new UsageException(file + ": another run is recording into this cassette");
+    return new UsageException(
+        file + ": another run is recording into this cassette; wait for it, or name another file");
   }
 
   /**
@@ -154,7 +155,10 @@ public final class CassetteFile implements AutoCloseable {
   }
 
   private static EnvironmentException unwritable(Path file, IOException cause) {
-    return new EnvironmentException("the cassette " + file + " cannot be written: " + cause, cause);
+    return new EnvironmentException(
+        "the cassette %s cannot be written: %s; see to its permissions, or name another"
+            .formatted(file, cause),
+        cause);
   }
 
   @Override

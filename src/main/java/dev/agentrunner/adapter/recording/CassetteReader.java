@@ -49,9 +49,12 @@ final class CassetteReader {
     try {
       bytes = Files.readAllBytes(file);
     } catch (NoSuchFileException _) {
-      throw new UsageException("there is no cassette " + file);
+      throw new UsageException(
+          "there is no cassette %s; name one with --cassette, or record one with --record"
+              .formatted(file));
     } catch (IOException e) {
-      throw new EnvironmentException("the cassette " + file + " cannot be read: " + e, e);
+      throw new EnvironmentException(
+          "the cassette %s cannot be read: %s; see to its permissions".formatted(file, e), e);
     }
     return new CassetteReader(file).read(bytes);
   }

@@ -9,7 +9,9 @@ import java.util.Optional;
 record CassetteSource(Path file) {
 
   UsageException fault(Node.Place place, String what) {
-    return new UsageException("%s:%d:%d: %s".formatted(file, place.line(), place.column(), what));
+    return new UsageException(
+        "%s:%d:%d: %s; mend it there, or name another cassette"
+            .formatted(file, place.line(), place.column(), what));
   }
 
   /** The members of {@code node}, which may have those names and no others. */

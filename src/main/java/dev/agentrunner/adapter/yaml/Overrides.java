@@ -44,6 +44,7 @@ final class Overrides {
           "FIXTURES",
           "HOME",
           "JAVA",
+          "LOG_LEVEL",
           "MESSAGE",
           "RESUME_AT",
           "RUN_ID",

@@ -21,11 +21,14 @@ import java.util.Optional;
  * @param settings those of the configuration, with the list's own hooks
  * @param digests of each task, 64 hex digits: the same as long as the task, the list's defaults for
  *     it and the hooks it names say the same, however they are laid out and wherever they lie
+ * @param lines of the file where each task begins, from 1
  */
-public record TaskListFile(TaskList tasks, Settings settings, Map<TaskId, String> digests) {
+public record TaskListFile(
+    TaskList tasks, Settings settings, Map<TaskId, String> digests, Map<TaskId, Integer> lines) {
 
   public TaskListFile {
     digests = Map.copyOf(digests);
+    lines = Map.copyOf(lines);
   }
 
   /**
@@ -90,12 +93,16 @@ public record TaskListFile(TaskList tasks, Settings settings, Map<TaskId, String
     TaskReader reader = new TaskReader(new Values(root).group("defaults"), configuration);
     List<Task> tasks = new ArrayList<>();
     Map<TaskId, String> digests = new LinkedHashMap<>();
+    Map<TaskId, Integer> lines = new LinkedHashMap<>();
     for (Values values : tasks(root)) {
       Task task = reader.task(values);
       tasks.add(task);
       digests.put(task.id(), reader.digest(values, task, settings));
+      if (values.mapping().at() instanceof Origin.InFile at) {
+        lines.put(task.id(), at.line());
+      }
     }
-    return new TaskListFile(new TaskList(tasks), settings, digests);
+    return new TaskListFile(new TaskList(tasks), settings, digests, lines);
   }
 
   private static Map<HookId, Hook> ownHooks(Mapping root) {

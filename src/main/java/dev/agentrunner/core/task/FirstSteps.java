@@ -10,28 +10,43 @@ import java.util.function.Predicate;
  *
  * @param provider who could work on tasks
  * @param tests the command that tests the project; empty if none is known
+ * @param gate whether a task is done only when the tests pass
+ * @param kind of project, for people, such as {@code Java (pom.xml)}; empty if nothing tells
  */
-public record FirstSteps(String provider, Optional<String> tests) {
+public record FirstSteps(
+    String provider, Optional<String> tests, boolean gate, Optional<String> kind) {
 
   /** How a project is tested that has a certain file. */
-  private record Custom(String file, String command) {}
+  private record Custom(String file, String language, String command) {}
 
   private static final List<Custom> CUSTOMS =
       List.of(
-          new Custom("mvnw", "./mvnw -q verify"),
-          new Custom("pom.xml", "mvn -q verify"),
-          new Custom("gradlew", "./gradlew check"),
-          new Custom("build.gradle", "gradle check"),
-          new Custom("build.gradle.kts", "gradle check"),
-          new Custom("Cargo.toml", "cargo test"),
-          new Custom("go.mod", "go test ./..."),
-          new Custom("pytest.ini", "pytest -q"),
-          new Custom("tox.ini", "tox -q"),
-          new Custom("pyproject.toml", "pytest -q"),
-          new Custom("mix.exs", "mix test"),
-          new Custom("composer.json", "composer test"),
-          new Custom("Gemfile", "bundle exec rake test"),
-          new Custom("CMakeLists.txt", "ctest --output-on-failure"));
+          new Custom("mvnw", "Java", "./mvnw -q verify"),
+          new Custom("pom.xml", "Java", "mvn -q verify"),
+          new Custom("gradlew", "Java", "./gradlew check"),
+          new Custom("build.gradle", "Java", "gradle check"),
+          new Custom("build.gradle.kts", "Kotlin", "gradle check"),
+          new Custom("build.sbt", "Scala", "sbt test"),
+          new Custom("Cargo.toml", "Rust", "cargo test"),
+          new Custom("go.mod", "Go", "go test ./..."),
+          new Custom("pytest.ini", "Python", "pytest -q"),
+          new Custom("tox.ini", "Python", "tox -q"),
+          new Custom("pyproject.toml", "Python", "pytest -q"),
+          new Custom("setup.py", "Python", "pytest -q"),
+          new Custom("mix.exs", "Elixir", "mix test"),
+          new Custom("composer.json", "PHP", "composer test"),
+          new Custom("Gemfile", "Ruby", "bundle exec rake test"),
+          new Custom("Package.swift", "Swift", "swift test"),
+          new Custom("pubspec.yaml", "Dart", "dart test"),
+          new Custom("deno.json", "TypeScript", "deno test"),
+          new Custom("CMakeLists.txt", "C or C++", "ctest --output-on-failure"));
+
+  /** How packages of JavaScript are tested, by the lock file of who manages them. */
+  private static final List<Custom> SCRIPTS =
+      List.of(
+          new Custom("pnpm-lock.yaml", "JavaScript", "pnpm test"),
+          new Custom("yarn.lock", "JavaScript", "yarn test"),
+          new Custom("package.json", "JavaScript", "npm test"));
 
   /**
    * @param text what a file of the project holds, by its path; empty if there is none
@@ -40,7 +55,27 @@ public record FirstSteps(String provider, Optional<String> tests) {
    */
   public static FirstSteps of(
       Function<String, Optional<String>> text, Predicate<String> isSet, Predicate<String> isThere) {
-    return new FirstSteps(provider(isSet, isThere), tests(text));
+    Predicate<Custom> held = custom -> text.apply(custom.file()).isPresent();
+    boolean scripted =
+        text.apply("package.json").filter(json -> json.contains("\"test\"")).isPresent();
+    Optional<Custom> custom = (scripted ? SCRIPTS : CUSTOMS).stream().filter(held).findFirst();
+    Optional<String> tests =
+        scripted || !isMade(text) ? custom.map(Custom::command) : Optional.of("make test");
+    return new FirstSteps(
+        provider(isSet, isThere),
+        tests,
+        true,
+        custom.map(one -> "%s (%s)".formatted(one.language(), one.file())));
+  }
+
+  /** The variable that has the key of the provider; empty if it is none of those with a key. */
+  public Optional<String> keyVariable() {
+    return switch (provider) {
+      case "claude" -> Optional.of("ANTHROPIC_API_KEY");
+      case "openai" -> Optional.of("OPENAI_API_KEY");
+      case "gemini" -> Optional.of("GEMINI_API_KEY");
+      default -> Optional.empty();
+    };
   }
 
   private static String provider(Predicate<String> isSet, Predicate<String> isThere) {
@@ -62,22 +97,10 @@ public record FirstSteps(String provider, Optional<String> tests) {
     return isThere.test("ollama") ? "ollama" : "claude";
   }
 
-  private static Optional<String> tests(Function<String, Optional<String>> text) {
-    boolean node = text.apply("package.json").filter(json -> json.contains("\"test\"")).isPresent();
-    if (node) {
-      return Optional.of("npm test");
-    }
-    boolean make =
-        text.apply("Makefile")
-            .filter(file -> file.lines().anyMatch(FirstSteps::isTest))
-            .isPresent();
-    if (make) {
-      return Optional.of("make test");
-    }
-    return CUSTOMS.stream()
-        .filter(custom -> text.apply(custom.file()).isPresent())
-        .map(Custom::command)
-        .findFirst();
+  private static boolean isMade(Function<String, Optional<String>> text) {
+    return text.apply("Makefile")
+        .filter(file -> file.lines().anyMatch(FirstSteps::isTest))
+        .isPresent();
   }
 
   private static boolean isTest(String line) {
@@ -122,7 +145,7 @@ public record FirstSteps(String provider, Optional<String> tests) {
           and how to see that it is done.
     %s\
     """
-        .formatted(tests.isPresent() ? "    post_hooks: [tests]\n" : "");
+        .formatted(gate && tests.isPresent() ? "    post_hooks: [tests]\n" : "");
   }
 
   /** Single quotes, in which YAML takes everything as it is. */
