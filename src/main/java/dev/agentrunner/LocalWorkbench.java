@@ -327,6 +327,11 @@ final class LocalWorkbench implements Workbench {
   }
 
   @Override
+  public Optional<String> editor() {
+    return new LocalEditor(environment).command();
+  }
+
+  @Override
   public FirstSteps look(String folder) {
     return new LocalFirstSteps(Path.of(folder), environment).look();
   }

@@ -160,6 +160,7 @@ class CutRunTest {
                               : asked.summary().startsWith("3 attempts")
                                   ? Decision.RETRY
                                   : Decision.FAIL);
+              scene.advice = asked -> Optional.of("Think of " + asked.task());
               for (int attempt = 1; attempt <= 4; attempt++) {
                 scene.model.at(
                     "T3",
