@@ -1,11 +1,13 @@
 package dev.agentrunner.adapter.git;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.Repository;
@@ -33,8 +35,12 @@ final class Claim implements AutoCloseable {
   static Claim on(Repository repository) throws IOException {
     Path folder = repository.getDirectory().toPath();
     for (Path left : OwnFiles.left(folder, NAMES)) {
-      for (Path lock : locks(repository)) {
-        removeIfMadeAfter(made(left), lock);
+      Instant claimed = made(left);
+      for (Path one : locks(repository)) {
+        removeIfMadeAfter(claimed, one);
+      }
+      for (Path one : halfObjects(repository)) {
+        removeIfMadeAfter(claimed, one);
       }
       Files.deleteIfExists(left);
     }
@@ -53,11 +59,21 @@ final class Claim implements AutoCloseable {
         shared.resolve(repository.getFullBranch() + ".lock"));
   }
 
-  private static void removeIfMadeAfter(Instant claimed, Path lock) throws IOException {
+  /** As JGit names what it writes; git would never tidy them up. */
+  private static List<Path> halfObjects(Repository repository) throws IOException {
+    Path objects = repository.getCommonDirectory().toPath().resolve("objects");
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(objects, "noz*.tmp")) {
+      List<Path> half = new ArrayList<>();
+      files.forEach(half::add);
+      return half;
+    }
+  }
+
+  private static void removeIfMadeAfter(Instant claimed, Path file) throws IOException {
     try {
-      Instant made = made(lock);
+      Instant made = made(file);
       if (!made.isBefore(claimed) && made.isBefore(claimed.plus(HELD))) {
-        Files.delete(lock);
+        Files.delete(file);
       }
     } catch (NoSuchFileException e) {
       // It was not taken, or given back.

@@ -150,6 +150,7 @@ final class LocalRepositoryTest {
     Files.writeString(claim, "");
     Files.writeString(git.tree.resolve(".git/index.lock"), "");
     Files.writeString(git.tree.resolve(".git/refs/heads/main.lock"), "");
+    Files.writeString(git.tree.resolve(".git/objects/noz123.tmp"), "half");
     return claim;
   }
 
@@ -162,6 +163,7 @@ final class LocalRepositoryTest {
     assertThat(repository.commit(order(change("a.txt", "one\n", "two\n"))))
         .isInstanceOf(Committing.Made.class);
     assertThat(claim).doesNotExist();
+    assertThat(git.tree.resolve(".git/objects/noz123.tmp")).doesNotExist();
     assertThat(git.git("status", "--short")).isEmpty();
   }
 
