@@ -158,7 +158,11 @@ final class Providers implements Models, AutoCloseable {
           case KeySource.Plain(String secret) -> secret;
           case null -> "";
         };
-    String kind = provider.options().getOrDefault("preset", provider.kind());
+    // Agents are all of one kind; what tells them apart is whose command line it is.
+    String kind =
+        isAgent(provider)
+            ? provider.options().getOrDefault("preset", provider.name())
+            : provider.kind();
     return Optional.of(Account.of(kind, provider.baseUrl().orElse(""), key));
   }
 
