@@ -2,6 +2,8 @@ package dev.agentrunner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.agentrunner.ProgramDoor;
 import dev.agentrunner.ProgramDoor.Outcome;
 import dev.agentrunner.testing.Script;
@@ -86,6 +88,34 @@ final class AgentRunsTest {
     assertThat(first.err()).contains("limit");
     assertThat(second.exit()).as(second.err()).isZero();
     assertThat(door.read("bin/words").lines().toList().getLast()).contains("--resume s-1");
+  }
+
+  @Test
+  void the_windows_of_its_subscription_are_among_the_limits() throws Exception {
+    door.configured("fallback: [claude-code]\n").tasks("T1, provider: claude-code");
+    Outcome before = door.run("limits");
+    door.run("run");
+
+    Outcome after = door.run("limits");
+    JsonNode providers =
+        new ObjectMapper().readTree(door.run("limits", "-o", "json").out()).path("providers");
+    JsonNode plan = providers.path(0).path("plan");
+
+    assertThat(before.out())
+        .contains("five hour of claude-subscription", "0 calls and 0 tokens used from here")
+        .contains("seven day of claude-subscription");
+    assertThat(after.out()).contains("1 call and 3 tokens used from here, left unknown, resets ");
+    assertThat(providers).as("nobody else was asked").hasSize(1);
+    assertThat(plan).hasSize(2);
+    assertThat(plan.path(0).path("seconds").asInt()).isEqualTo(18_000);
+  }
+
+  @Test
+  void who_is_paid_by_the_call_has_no_such_windows() {
+    door.with("CLAUDE_CODE_OAUTH_TOKEN", "").with("ANTHROPIC_API_KEY", "sk-of-the-test");
+    door.configured("fallback: [claude-code]\n");
+
+    assertThat(door.run("limits").out()).doesNotContain("subscription");
   }
 
   @Test
