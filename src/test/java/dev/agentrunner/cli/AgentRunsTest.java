@@ -38,6 +38,10 @@ final class AgentRunsTest {
         echo '{"type":"result","subtype":"success","is_error":true,"session_id":"s-1","result":"You have hit your session limit","usage":{"input_tokens":1,"output_tokens":2}}'
         exit 1
       fi
+      if test -e "$here/unsure" && test $(wc -l < "$here/starts") = 1; then
+        printf '%s\\n' '{"type":"result","subtype":"success","is_error":false,"session_id":"s-1","result":"I looked.\\n\\nNEEDS DECISION: Red or blue?","usage":{"input_tokens":1,"output_tokens":2}}'
+        exit 0
+      fi
       echo '{"type":"assistant","message":{"content":[{"type":"tool_use","id":"t1","name":"Write","input":{"file_path":"count.txt"}}]}}'
       echo '{"type":"result","subtype":"success","is_error":false,"session_id":"s-1","result":"I counted.","total_cost_usd":0.01,"usage":{"input_tokens":1,"output_tokens":2}}'
       """;
@@ -88,6 +92,24 @@ final class AgentRunsTest {
     assertThat(first.err()).contains("limit");
     assertThat(second.exit()).as(second.err()).isZero();
     assertThat(door.read("bin/words").lines().toList().getLast()).contains("--resume s-1");
+  }
+
+  @Test
+  void an_agent_that_needs_a_decision_is_set_aside_until_it_is_answered() {
+    door.tasks("T1, provider: claude-code").write("bin/unsure", "");
+
+    Outcome first = door.run("run");
+    Outcome answer = door.run("answer", "T1", "blue");
+    Outcome second = door.run("resume");
+
+    assertThat(first.exit()).as(first.err()).isEqualTo(4);
+    assertThat(first.out()).contains("A person must decide: T1: Red or blue?");
+    assertThat(answer.exit()).isZero();
+    assertThat(second.exit()).as(second.err()).isZero();
+    assertThat(door.read("bin/prompt"))
+        .contains("You asked: Red or blue?", "A person answers: blue");
+    assertThat(door.read("bin/words").lines().toList().getLast()).contains("--resume s-1");
+    assertThat(door.run("replay").exit()).isZero();
   }
 
   @Test

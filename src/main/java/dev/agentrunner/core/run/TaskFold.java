@@ -107,7 +107,7 @@ final class TaskFold {
 
   private static TaskState told(TaskState task, String text, Instant when) {
     if (stage(task) instanceof Stage.Asking(var asked, var answer, Stage.Talking(var talk))) {
-      return task.at(new Stage.Talking(talk.told(text, when)));
+      return task.at(new Stage.Talking(talk.told(asked.summary(), text, when)));
     }
     throw new IllegalStateException("an answer to no question: " + task.id());
   }
