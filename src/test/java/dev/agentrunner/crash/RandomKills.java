@@ -61,7 +61,10 @@ final class RandomKills {
       runs++;
       var trial =
           new Trial(
-              "random-" + runs, Ground.of(folder.resolve("random-" + runs), TASKS), program, out);
+              "random-" + runs,
+              Ground.ofAll(folder.resolve("random-" + runs), TASKS),
+              program,
+              out);
       killed += killSeveralTimes(trial, usual, kills - killed);
       trial.finish("run");
       broken += trial.conclude() ? 0 : 1;
@@ -71,7 +74,7 @@ final class RandomKills {
   }
 
   private Usual usual() throws IOException, InterruptedException {
-    try (Ground ground = Ground.of(folder.resolve("left-alone"), TASKS)) {
+    try (Ground ground = Ground.ofAll(folder.resolve("left-alone"), TASKS)) {
       long begun = System.nanoTime();
       Process process = program.start(ground, "run", "-o", "quiet");
       int growths = 0;
