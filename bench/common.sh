@@ -73,7 +73,7 @@ java_class() {
 start_fake() {
   # Not by java_class: what is ended later must be the JVM, not a shell around it.
   "$jdk/bin/java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp "$work/classes:$plain" \
-    dev.agentrunner.testing.FakeProvider --script files --port-file "$work/port" --minutes 20 >/dev/null &
+    dev.agentrunner.testing.FakeProvider --script files --port-file "$work/port" --minutes 60 >/dev/null &
   fake_pid=$!
   waited=0
   until [ -s "$work/port" ]; do

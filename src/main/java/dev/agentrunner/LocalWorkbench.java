@@ -24,8 +24,10 @@ import dev.agentrunner.adapter.yaml.TaskListFile;
 import dev.agentrunner.cli.Workbench;
 import dev.agentrunner.core.chat.Finding;
 import dev.agentrunner.core.limit.AccountLimits;
+import dev.agentrunner.core.limit.PlanWindow;
 import dev.agentrunner.core.limit.QuotaWindow;
 import dev.agentrunner.core.limit.Spent;
+import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.FirstSteps;
 import dev.agentrunner.core.task.ProviderCard;
 import dev.agentrunner.core.task.RateLimits;
@@ -316,7 +318,16 @@ final class LocalWorkbench implements Workbench {
       for (String name : prepared.settings().providers().keySet().stream().sorted().toList()) {
         RateLimits limits = prepared.settings().allowance().of(name);
         List<Spent> history = providers.account(name).map(book::history).orElse(List.of());
-        if (!limits.quotas().isEmpty() || !history.isEmpty()) {
+        AgentChoice agent = prepared.settings().agent();
+        boolean inUse =
+            !history.isEmpty() || agent.provider().equals(name) || agent.fallback().contains(name);
+        List<PlanWindow> plan =
+            Optional.of(name)
+                .filter(_ -> inUse)
+                .flatMap(providers::plan)
+                .map(known -> PlanWindow.of(known, history, now))
+                .orElse(List.of());
+        if (!limits.quotas().isEmpty() || !history.isEmpty() || !plan.isEmpty()) {
           all.add(
               new AccountLimits(
                   name,
@@ -325,11 +336,17 @@ final class LocalWorkbench implements Workbench {
                       .toList(),
                   limits.reserve(),
                   providers.account(name).map(book::readings).orElse(List.of()),
+                  plan,
                   history));
         }
       }
     }
     return all;
+  }
+
+  @Override
+  public Optional<String> editor() {
+    return new LocalEditor(environment).command();
   }
 
   @Override

@@ -88,7 +88,8 @@ final class EventText {
           case RunEvent.EscalationRaised e -> e.escalation().summary();
           case RunEvent.SkipRequested e -> e.reason();
           case RunEvent.QuestionAnswered e -> e.text();
-          case RunEvent.PersonAnswered e -> e.decision() + " by " + e.by();
+          case RunEvent.PersonAnswered e ->
+              e.decision() + " by " + e.by() + e.advice().map(": "::concat).orElse("");
         };
     String first = text.lines().findFirst().orElse("");
     return first.length() <= WIDTH ? first : first.substring(0, WIDTH - 3) + "...";

@@ -162,6 +162,11 @@ final class LiveView implements View, Dialogue {
     return line;
   }
 
+  @Override
+  public <T> T lend(Supplier<T> action) {
+    return live.get().map(shown -> shown.lend(action)).orElseGet(action);
+  }
+
   /** The countdown is part of the picture; the log says it once. */
   @Override
   public void waiting(Instant due, Instant now) {

@@ -143,8 +143,10 @@ final class PlainView implements View {
         heading(state, e.task());
         over(state, e.task(), recorded);
       }
-      case RunEvent.PersonAnswered e ->
-          line("decided", e.decision().name().toLowerCase(Locale.ROOT) + " (" + e.by() + ")");
+      case RunEvent.PersonAnswered e -> {
+        line("decided", e.decision().name().toLowerCase(Locale.ROOT) + " (" + e.by() + ")");
+        e.advice().ifPresent(advice -> line("told", Screen.harmless(advice)));
+      }
       case RunEvent.EscalationRaised e -> {
         if (e.escalation().cause() == Escalation.Cause.QUESTION) {
           line(screen.yellow("asks"), Screen.harmless(e.escalation().summary()));

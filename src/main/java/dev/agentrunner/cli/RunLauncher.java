@@ -393,13 +393,10 @@ final class RunLauncher {
 
   private People people(Play play, RunId run) {
     return new TerminalPeople(
-        screen, play.view().dialogue().orElse(typed), id -> changes(play, run, id));
-  }
-
-  private String changes(Play play, RunId run, TaskId id) {
-    Prepared prepared = play.order().prepared();
-    RunState state = workbench.history(prepared.project()).state(run);
-    return new Changes(workbench, prepared).soFar(run, state.tasks().task(id), play.tasks());
+        screen,
+        play.view().dialogue().orElse(typed),
+        new RunBackground(workbench, play.order().prepared(), run, play.tasks()),
+        workbench.editor());
   }
 
   private static Optional<String> next(RunState state, Order order) {

@@ -131,6 +131,9 @@ public interface Workbench {
   /** Where reports go. */
   ReportPlaces reportPlaces();
 
+  /** The editor that the user prefers, or else one that is there, as a shell takes it. */
+  Optional<String> editor();
+
   /** What a project in {@code folder} can begin with. */
   FirstSteps look(String folder);
 

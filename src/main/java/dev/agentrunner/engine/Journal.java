@@ -3,6 +3,7 @@ package dev.agentrunner.engine;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.task.Settings;
 import dev.agentrunner.port.EventLog;
 import dev.agentrunner.port.RunWatcher;
 import java.time.InstantSource;
@@ -30,6 +31,7 @@ final class Journal {
   private final List<Noted> noted = new ArrayList<>();
   private RunState state;
   private @Nullable RuntimeException broken;
+  private @Nullable TaskHistories histories;
 
   private record Noted(Recorded recorded, RunState state) {}
 
@@ -61,10 +63,27 @@ final class Journal {
             state.seq() + 1, clock.instant().truncatedTo(ChronoUnit.MILLIS), masked.of(event));
     LOG.trace("{} {}", recorded.seq(), event.type());
     state = state.after(recorded);
+    if (histories != null) {
+      histories.accept(recorded);
+    }
     noted.add(new Noted(recorded, state));
     if (noted.size() >= NOTED_MAX) {
       write();
     }
+  }
+
+  /**
+   * What is known of tasks so far. The log is read for it when it is first asked for, and never
+   * again: in a long run that takes longer than a task does.
+   */
+  TaskHistories histories(Settings settings) {
+    if (histories == null) {
+      write();
+      TaskHistories read = new TaskHistories(settings);
+      log.read(state.run(), 0, read);
+      histories = read;
+    }
+    return histories;
   }
 
   /** Makes all that was noted durable, then tells of it. */

@@ -118,7 +118,8 @@ record MaskedEvents(Mask mask) {
                   e.escalation().task(),
                   e.escalation().cause(),
                   mask.text(e.escalation().summary())));
-      case RunEvent.PersonAnswered e -> e;
+      case RunEvent.PersonAnswered e ->
+          new RunEvent.PersonAnswered(e.task(), e.decision(), e.by(), e.advice().map(mask::text));
       case RunEvent.SkipRequested e -> e;
       case RunEvent.QuestionAnswered e ->
           new RunEvent.QuestionAnswered(e.task(), mask.text(e.text()));

@@ -6,7 +6,6 @@ import dev.agentrunner.core.run.FileChange;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunEvent.CheckpointTaken;
-import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.TaskCheckpoints.Moment;
 import dev.agentrunner.core.run.TreeId;
 import dev.agentrunner.core.task.Settings;
@@ -14,7 +13,6 @@ import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.Checkpoints;
 import dev.agentrunner.port.Checkpoints.Kept;
 import dev.agentrunner.port.Checkpoints.PathChange;
-import dev.agentrunner.port.EventLog;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,15 +45,9 @@ final class TaskChanges implements Consumer<Recorded> {
   /** How the folder looked before and after. */
   private record AtWork(TreeId before, TreeId after) {}
 
-  private TaskChanges(TaskId task, Settings settings) {
+  TaskChanges(TaskId task, Settings settings) {
     this.task = task;
     this.settings = settings;
-  }
-
-  static TaskChanges of(EventLog log, RunId run, TaskId task, Settings settings) {
-    TaskChanges reader = new TaskChanges(task, settings);
-    log.read(run, 0, reader);
-    return reader;
   }
 
   /**

@@ -184,7 +184,9 @@ final class EventData {
       case SkipRequested e -> out.text("reason", e.reason());
       case QuestionAnswered e -> out.text("text", e.text());
       case PersonAnswered e ->
-          out.text("decision", DECISIONS.word(e.decision())).text("by", e.by());
+          out.text("decision", DECISIONS.word(e.decision()))
+              .text("by", e.by())
+              .textIfAny("advice", e.advice());
     }
   }
 
@@ -327,7 +329,8 @@ final class EventData {
       case "skip.requested" -> new SkipRequested(task(line), in.text("reason"));
       case "question.answered" -> new QuestionAnswered(task(line), in.text("text"));
       case "person.answered" ->
-          new PersonAnswered(task(line), in.word("decision", DECISIONS), in.text("by"));
+          new PersonAnswered(
+              task(line), in.word("decision", DECISIONS), in.text("by"), in.textIfAny("advice"));
       default ->
           throw new UnreadableJsonException(
               "no such type of event is known here; was it written by a newer agent-runner?");

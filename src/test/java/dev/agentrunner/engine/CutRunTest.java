@@ -160,6 +160,7 @@ class CutRunTest {
                               : asked.summary().startsWith("3 attempts")
                                   ? Decision.RETRY
                                   : Decision.FAIL);
+              scene.advice = asked -> Optional.of("Think of " + asked.task());
               for (int attempt = 1; attempt <= 4; attempt++) {
                 scene.model.at(
                     "T3",
@@ -357,12 +358,12 @@ class CutRunTest {
             }),
         new Story(
             "questions of the agent, and tasks set aside",
-            plan(task("T1"), task("T2"), task("T3", "T2"), task("T4")),
+            plan(task("T1"), task("T2"), task("T3", "T2"), task("T4"), givenTo("cli", task("T5"))),
             scene -> {
               scene.processes.on("tests", job -> exits(0, ""));
               scene.knows =
                   asked ->
-                      asked.task().value().equals("T1")
+                      List.of("T1", "T5").contains(asked.task().value())
                           ? Optional.of("the second")
                           : Optional.empty();
               scene
@@ -370,6 +371,8 @@ class CutRunTest {
                   .at("T1", 1, 1, calls(write("w1", "a.txt", "A"), asks("q1")))
                   .at("T1", 1, 2, says("done"))
                   .at("T2", 1, 1, calls(asks("q2")))
+                  .at("T5", 1, 1, says("Hm.\nNEEDS DECISION: Which one?"))
+                  .at("T5", 1, 2, did("edit", "b.txt", "thread-5"))
                   .at("T4", 1, 1, says("done"));
             }),
         new Story(

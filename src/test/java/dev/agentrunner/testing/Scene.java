@@ -11,6 +11,7 @@ import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Escalation;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.Recorded;
+import dev.agentrunner.core.run.Ruling;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunEvent.ApprovalRequested;
 import dev.agentrunner.core.run.RunId;
@@ -64,6 +65,9 @@ public final class Scene implements Models, People {
 
   /** Who answers else; nobody by default. */
   public Function<Escalation, Optional<Decision>> person = escalation -> Optional.empty();
+
+  /** What whoever answers has the next attempt told; nothing by default. */
+  public Function<Escalation, Optional<String>> advice = escalation -> Optional.empty();
 
   public final List<Escalation> asked = new ArrayList<>();
 
@@ -181,8 +185,10 @@ public final class Scene implements Models, People {
   }
 
   @Override
-  public Optional<Decision> decide(Escalation escalation, StopSignal stopping) {
+  public Optional<Ruling> decide(Escalation escalation, StopSignal stopping) {
     asked.add(escalation);
-    return answers.isEmpty() ? person.apply(escalation) : Optional.of(answers.poll());
+    Optional<Decision> decision =
+        answers.isEmpty() ? person.apply(escalation) : Optional.of(answers.poll());
+    return decision.map(word -> new Ruling(word, advice.apply(escalation)));
   }
 }

@@ -672,8 +672,10 @@ public sealed interface RunEvent {
    * The question is settled.
    *
    * @param by {@code person}, or {@code policy} when nobody was there
+   * @param advice that the next attempts are told on top of the task, in place of any told before
    */
-  record PersonAnswered(TaskId task, Decision decision, String by) implements OfTask {
+  record PersonAnswered(TaskId task, Decision decision, String by, Optional<String> advice)
+      implements OfTask {
 
     @Override
     public String type() {

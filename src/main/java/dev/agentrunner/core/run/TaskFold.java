@@ -25,7 +25,7 @@ final class TaskFold {
       case RunEvent.LimitReached _ -> task;
       case RunEvent.ProviderLost _ -> task;
       case RunEvent.EscalationRaised e -> asking(task, e.escalation());
-      case RunEvent.PersonAnswered e -> answered(task, e.decision());
+      case RunEvent.PersonAnswered e -> answered(advised(task, e.advice()), e.decision());
       case RunEvent.SkipRequested e -> task.learning(task.lessons().leaving(e.reason()));
       case RunEvent.QuestionAnswered e -> told(task, e.text(), when);
       case RunEvent.OfAttempt ofAttempt -> attempted(task, ofAttempt, when);
@@ -107,9 +107,13 @@ final class TaskFold {
 
   private static TaskState told(TaskState task, String text, Instant when) {
     if (stage(task) instanceof Stage.Asking(var asked, var answer, Stage.Talking(var talk))) {
-      return task.at(new Stage.Talking(talk.told(text, when)));
+      return task.at(new Stage.Talking(talk.told(asked.summary(), text, when)));
     }
     throw new IllegalStateException("an answer to no question: " + task.id());
+  }
+
+  private static TaskState advised(TaskState task, Optional<String> advice) {
+    return advice.map(words -> task.learning(task.lessons().advising(words))).orElse(task);
   }
 
   private static TaskState answered(TaskState task, Decision decision) {
