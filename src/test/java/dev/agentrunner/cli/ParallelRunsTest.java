@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -241,7 +242,9 @@ final class ParallelRunsTest {
       repository(door);
       door.tasks("T1, post_hooks: [pass]", "T2, post_hooks: [pass]", "T3, post_hooks: [pass]");
       Process program = start(door, "run", "--jobs", "2");
+      program.onExit().thenRun(() -> Stream.of(1, 2).forEach(_ -> asked.countDown()));
       asked.await();
+      assertThat(program.isAlive()).as(Files.readString(folder.resolve("out.txt"))).isTrue();
       int exit = (killed ? program.destroyForcibly() : terminated(program)).waitFor();
       gone.countDown();
       assertThat(exit).isEqualTo(killed ? 137 : 143);
