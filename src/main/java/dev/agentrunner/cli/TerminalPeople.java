@@ -49,7 +49,7 @@ final class TerminalPeople implements People {
           case QUESTION -> "[s]kip the task, [f]ail it, [p]ark it, [a]bort the run? ";
           case PUSH_IN_DOUBT ->
               "[r]etry the push, [s]kip it and go on, [f]ail the task, [p]ark it, [a]bort the run? ";
-          case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS ->
+          case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS, MERGE ->
               "[r]etry, [e]dit prompt, [s]kip, [f]ail, [p]ark, [d]iff, [a]bort? ";
         };
     while (true) {

@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * The pen of a run: folds each event as it is noted, and writes what was noted in one go. What came
  * of one step and the intent of the next share a write, so that each step costs the disk one round;
  * nothing is done outside, and nobody told, in between.
+ *
+ * <p>Safe for use by many threads. Whoever decides by the state and notes what was decided holds
+ * the journal's monitor meanwhile.
  */
 final class Journal {
 
@@ -44,7 +47,7 @@ final class Journal {
     this.state = state;
   }
 
-  RunState state() {
+  synchronized RunState state() {
     return state;
   }
 
@@ -54,7 +57,7 @@ final class Journal {
    * @throws RuntimeException once a write has failed, the one it failed with: the run must not go
    *     on unrecorded
    */
-  void note(RunEvent event) {
+  synchronized void note(RunEvent event) {
     if (broken != null) {
       throw broken;
     }
@@ -87,7 +90,7 @@ final class Journal {
   }
 
   /** Makes all that was noted durable, then tells of it. */
-  void write() {
+  synchronized void write() {
     if (noted.isEmpty()) {
       return;
     }
