@@ -80,7 +80,7 @@ final class TerminalPeople implements People {
 
   private static boolean leadsToAttempt(Escalation escalation) {
     return switch (escalation.cause()) {
-      case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS -> true;
+      case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS, MERGE -> true;
       case PRE_HOOK, QUESTION, PUSH_IN_DOUBT -> false;
     };
   }

@@ -12,6 +12,7 @@ import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.GitSettings;
 import dev.agentrunner.core.task.HookId;
 import dev.agentrunner.core.task.Task;
+import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.Repositories;
 import dev.agentrunner.port.Repositories.Lookup;
 import dev.agentrunner.port.Repository;

@@ -79,7 +79,7 @@ final class Journal {
    * What is known of tasks so far. The log is read for it when it is first asked for, and never
    * again: in a long run that takes longer than a task does.
    */
-  TaskHistories histories(Settings settings) {
+  synchronized TaskHistories histories(Settings settings) {
     if (histories == null) {
       write();
       TaskHistories read = new TaskHistories(settings);
