@@ -9,6 +9,7 @@ import dev.agentrunner.adapter.files.TaskFolders;
 import dev.agentrunner.adapter.git.FolderCopies;
 import dev.agentrunner.adapter.git.GitCheckpoints;
 import dev.agentrunner.adapter.git.GitStatus;
+import dev.agentrunner.adapter.git.LinkedWorktrees;
 import dev.agentrunner.adapter.git.LocalRepositories;
 import dev.agentrunner.adapter.notify.LocalNotifier;
 import dev.agentrunner.adapter.process.SystemProcesses;
@@ -175,17 +176,38 @@ final class LocalWorkbench implements Workbench {
   public LocalProposals proposals(Prepared prepared) {
     Listed list = prepared.list().orElseThrow();
     Path home = new RunFolders(Path.of(prepared.project())).home();
-    List<Path> closed = new ArrayList<>(rules(prepared));
-    closed.add(Path.of(prepared.project()).resolve(list.name()).normalize());
     return new LocalProposals(
         workspaces(prepared),
         list.tasks().tasks(),
-        closed,
+        closed(prepared),
         new FolderCopies(
             home.resolve("proposals").resolve(HexFormat.of().toHexDigits(list.name().hashCode())),
             home.resolve("checkpoints.git"),
             clock),
         notices);
+  }
+
+  @Override
+  public LinkedWorktrees worktrees(Prepared prepared) {
+    Path home = new RunFolders(Path.of(prepared.project())).home();
+    return new LinkedWorktrees(
+        home.resolve("worktrees"),
+        home.resolve("checkpoints.git"),
+        clock,
+        workspaces(prepared)::folder);
+  }
+
+  @Override
+  public Workspaces places(Prepared prepared) {
+    return new LocalWorktrees(proposals(prepared).workspaces(), closed(prepared));
+  }
+
+  /** Files that no agent writes to. */
+  private List<Path> closed(Prepared prepared) {
+    List<Path> closed = new ArrayList<>(rules(prepared));
+    closed.add(
+        Path.of(prepared.project()).resolve(prepared.list().orElseThrow().name()).normalize());
+    return closed;
   }
 
   /** Files that say how a run is done and may lie where an agent works. */
@@ -235,29 +257,45 @@ final class LocalWorkbench implements Workbench {
 
   @Override
   public Session open(Prepared prepared) {
-    Workspaces workspaces = proposals(prepared).making();
+    Workspaces workspaces = new LocalWorktrees(proposals(prepared).making(), closed(prepared));
+    LinkedWorktrees worktrees = worktrees(prepared);
     Providers models = models(prepared, workspaces::folder);
-    return LocalSession.open(
-        new RunFolders(Path.of(prepared.project())),
-        workspaces,
-        confinements(prepared),
-        models,
-        quotas(prepared.project()),
-        processes ->
-            new LocalRepositories(prepared.settings().git(), environment, processes, clock),
-        programs ->
-            new LocalNotifier(
-                prepared.settings().telling().notifications(),
-                new LocalNotifier.Ground(
-                    programs,
-                    prepared.project(),
-                    models.environmentOfCommands(),
-                    environment,
-                    clock),
-                mask.get(),
-                notices),
-        clock,
-        mask.get());
+    LocalSession session =
+        LocalSession.open(
+            new RunFolders(Path.of(prepared.project())),
+            workspaces,
+            worktrees,
+            confinements(prepared),
+            models,
+            quotas(prepared.project()),
+            processes ->
+                new LocalRepositories(prepared.settings().git(), environment, processes, clock),
+            programs ->
+                new LocalNotifier(
+                    prepared.settings().telling().notifications(),
+                    new LocalNotifier.Ground(
+                        programs,
+                        prepared.project(),
+                        models.environmentOfCommands(),
+                        environment,
+                        clock),
+                    mask.get(),
+                    notices),
+            clock,
+            mask.get());
+    sweep(worktrees, history(prepared.project()));
+    return session;
+  }
+
+  /** Of runs that nobody goes on with. */
+  private static void sweep(LinkedWorktrees worktrees, History history) {
+    worktrees.sweep(run -> {
+      try {
+        return history.state(run).status().isFinal();
+      } catch (EnvironmentException unreadable) {
+        return false;
+      }
+    });
   }
 
   /** Where nobody is sent to work. */

@@ -47,7 +47,7 @@ final class TerminalPeople implements People {
           case QUESTION -> "[s]kip the task, [f]ail it, [p]ark it, [a]bort the run? ";
           case PUSH_IN_DOUBT ->
               "[r]etry the push, [s]kip it and go on, [f]ail the task, [p]ark it, [a]bort the run? ";
-          case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS ->
+          case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS, MERGE ->
               "[r]etry once more, [s]kip the task, [f]ail it, [p]ark it, [d]iff, [a]bort the run? ";
         };
     while (true) {

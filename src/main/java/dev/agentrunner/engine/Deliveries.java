@@ -7,6 +7,8 @@ import dev.agentrunner.core.run.GitStep;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.Step;
+import dev.agentrunner.core.run.TaskCheckpoints;
+import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.GitSettings;
 import dev.agentrunner.core.task.HookId;
@@ -83,7 +85,8 @@ public final class Deliveries {
   void commit(Step.Commit step) {
     Task task = plan.task(step.task());
     journal.write();
-    List<FileChange> changes = changes(step.task()).all(around.checkpoints());
+    List<FileChange> changes =
+        merged(step.task()).orElseGet(() -> changes(step.task()).all(around.checkpoints()));
     journal.note(new RunEvent.GitCommitting(step.task(), step.attempt(), changes));
     journal.write();
     CommitMessage message =
@@ -95,6 +98,16 @@ public final class Deliveries {
           journal.note(
               new RunEvent.GitDeclined(step.task(), step.attempt(), GitStep.COMMIT, reason));
     }
+  }
+
+  /** Empty for a task that worked in the folder itself. */
+  private Optional<List<FileChange>> merged(TaskId id) {
+    TaskState task = journal.state().tasks().task(id);
+    TaskCheckpoints kept = task.checkpoints();
+    return task.worktree().isPresent() && kept.first().isPresent() && kept.after().isPresent()
+        ? Optional.of(
+            TaskChanges.between(kept.first().get(), kept.after().get(), around.checkpoints()))
+        : Optional.empty();
   }
 
   private TaskChanges changes(TaskId task) {

@@ -48,6 +48,8 @@ final class StepRunner {
       case Step.TakeCheckpoint checkpoint -> takeCheckpoint(checkpoint);
       case Step.RestoreFolder restore -> restoreFolder(restore);
       case Step.GuardChecks guard -> new TamperGuard(around, plan, journal).look(guard);
+      case Step.OpenWorktree open -> new MergeSteps(around, plan, journal).open(open);
+      case Step.Merge merge -> new MergeSteps(around, plan, journal).merge(merge);
       case Step.RunHook hook -> hooks.run(hook);
       case Step.OpenAttempt attempt -> openAttempt(attempt);
       case Step.SwitchProvider change -> switchProvider(change);

@@ -12,6 +12,7 @@ import dev.agentrunner.port.Processes;
 import dev.agentrunner.port.QuotaBook;
 import dev.agentrunner.port.Repositories;
 import dev.agentrunner.port.Workspaces;
+import dev.agentrunner.port.Worktrees;
 import java.time.InstantSource;
 
 /**
@@ -29,7 +30,28 @@ public record Surroundings(
     Confinements confinements,
     Artifacts artifacts,
     Checkpoints checkpoints,
+    Worktrees worktrees,
     Pauses pauses,
     People people,
     InstantSource clock,
-    Mask mask) {}
+    Mask mask) {
+
+  /** The same, with another way to the log. */
+  Surroundings reading(EventLog other) {
+    return new Surroundings(
+        other,
+        models,
+        quotas,
+        workspaces,
+        repositories,
+        processes,
+        confinements,
+        artifacts,
+        checkpoints,
+        worktrees,
+        pauses,
+        people,
+        clock,
+        mask);
+  }
+}

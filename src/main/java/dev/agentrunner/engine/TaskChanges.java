@@ -16,12 +16,14 @@ import dev.agentrunner.port.Checkpoints.Kept;
 import dev.agentrunner.port.Checkpoints.PathChange;
 import dev.agentrunner.port.EventLog;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What a task changed since it was last committed. Its edits stand in the run's log; what commands
@@ -82,11 +84,29 @@ final class TaskChanges implements Consumer<Recorded> {
           .changes(stretch.before(), stretch.after())
           .forEach(change -> differing.merge(change.path(), change, TaskChanges::together));
     }
-    return differing.values().stream()
-        .filter(change -> isOrdinary(change.before()) && isOrdinary(change.after()))
-        .map(change ->
+    return files(
+        differing.values(),
+        change ->
             new FileChange(
-                change.path(), before(change, checkpoints), digest(change.after(), checkpoints)))
+                change.path(), before(change, checkpoints), digest(change.after(), checkpoints)));
+  }
+
+  /** What differs in ordinary files between two states of a folder. */
+  static List<FileChange> between(TreeId before, TreeId after, Checkpoints checkpoints) {
+    return files(
+        checkpoints.changes(before, after),
+        change ->
+            new FileChange(
+                change.path(),
+                digest(change.before(), checkpoints),
+                digest(change.after(), checkpoints)));
+  }
+
+  private static List<FileChange> files(
+      Collection<PathChange> differing, Function<PathChange, FileChange> file) {
+    return differing.stream()
+        .filter(change -> isOrdinary(change.before()) && isOrdinary(change.after()))
+        .map(file)
         .filter(change -> !change.before().equals(change.after()))
         .toList();
   }

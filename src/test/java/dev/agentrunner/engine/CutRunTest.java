@@ -118,6 +118,18 @@ class CutRunTest {
                   .at("T2", 1, 2, says("done"));
             }),
         new Story(
+            "two tasks beside each other, and one that needs both",
+            Tasks.withJobs(2, plan(task("T1"), task("T2"), task("T3", "T1", "T2"))),
+            scene -> {
+              scene.workspaces.files.put("a.txt", "one\n");
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(edit("e1", "a.txt", "one", "1"), finish("f1")))
+                  .at("T2", 1, 1, calls(write("w2", "b.txt", "B\n")))
+                  .at("T2", 1, 2, calls(finish("f2")))
+                  .at("T3", 1, 1, calls(edit("e3", "b.txt", "B", "C"), finish("f3")));
+            }),
+        new Story(
             "every kind of model failure",
             plan(task("T1"), task("T2"), task("T3"), task("T4")),
             scene -> {
@@ -478,8 +490,7 @@ class CutRunTest {
     for (int kept = 1; kept < whole.history.size(); kept++) {
       for (Map<String, String> files : whole.filesAfter(kept)) {
         Scene scene = scene(story);
-        scene.workspaces.files.clear();
-        scene.workspaces.files.putAll(files);
+        scene.workspaces.restore(files);
         scene.checkpoints.keepAll(whole.checkpoints);
         scene.log = MemoryEventLog.holding(Scene.RUN, whole.history.subList(0, kept));
         scene.clock.set(whole.history.get(kept - 1).at().plusSeconds(86_400));
@@ -543,7 +554,7 @@ class CutRunTest {
         new MemoryEventLog() {
           @Override
           public synchronized void append(RunId run, List<Recorded> events) {
-            events.forEach(event -> files.add(new TreeMap<>(scene.workspaces.files)));
+            events.forEach(event -> files.add(scene.workspaces.allFiles()));
             super.append(run, events);
           }
         };

@@ -46,7 +46,8 @@ public final class Scene implements Models, People {
   public MemoryEventLog log = new MemoryEventLog();
   public final ScriptedModel model = new ScriptedModel();
   public final MemoryWorkspaces workspaces = new MemoryWorkspaces();
-  public final MemoryCheckpoints checkpoints = new MemoryCheckpoints(workspaces.files);
+  public final MemoryCheckpoints checkpoints = new MemoryCheckpoints(workspaces);
+  public final MemoryWorktrees worktrees = new MemoryWorktrees(workspaces, checkpoints);
   public final MemoryRepository git = new MemoryRepository();
   public final ScriptedProcesses processes = new ScriptedProcesses();
   public final SettableClock clock = new SettableClock();
@@ -97,6 +98,7 @@ public final class Scene implements Models, People {
             this::confinement,
             workspaces,
             checkpoints,
+            worktrees,
             pauses,
             this,
             clock,
