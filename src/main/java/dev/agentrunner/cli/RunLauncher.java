@@ -386,6 +386,7 @@ final class RunLauncher {
     // A missing key is found out before anything is started, not in the middle of the list.
     preflight(play).checkProviders(surroundings.models());
     proposed(play).check(play.tasks());
+    new ParallelTasks(play.settings(), play.tasks()).check(surroundings.worktrees());
     Deliveries.check(surroundings, play.plan());
     preflight(play).checkPrices(surroundings.models());
     return new RunEngine(surroundings, play.plan(), watcher, stop, steering);
