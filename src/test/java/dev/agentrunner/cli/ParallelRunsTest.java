@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.Stream;
@@ -242,9 +243,10 @@ final class ParallelRunsTest {
       repository(door);
       door.tasks("T1, post_hooks: [pass]", "T2, post_hooks: [pass]", "T3, post_hooks: [pass]");
       Process program = start(door, "run", "--jobs", "2");
-      program.onExit().thenRun(() -> Stream.of(1, 2).forEach(_ -> asked.countDown()));
+      CompletableFuture<Void> ended =
+          program.onExit().thenRun(() -> Stream.of(1, 2).forEach(_ -> asked.countDown()));
       asked.await();
-      assertThat(program.isAlive()).as(Files.readString(folder.resolve("out.txt"))).isTrue();
+      assertThat(ended).as(Files.readString(folder.resolve("out.txt"))).isNotDone();
       int exit = (killed ? program.destroyForcibly() : terminated(program)).waitFor();
       gone.countDown();
       assertThat(exit).isEqualTo(killed ? 137 : 143);
