@@ -1,6 +1,6 @@
 # Short names for what is done often. All of it is ./mvnw or a script; nothing is decided here.
 
-.PHONY: build man test lint format bench clean
+.PHONY: build man test lint format bench bench-micro dist clean
 
 build:
 	./bin/build-dist.sh
@@ -19,6 +19,12 @@ format:
 
 bench:
 	./bench/run.sh
+
+bench-micro:
+	./bench/micro.sh
+
+dist:
+	./bin/make-dist.sh
 
 clean:
 	./mvnw -B -ntp -q clean

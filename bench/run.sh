@@ -10,3 +10,5 @@ echo
 ./log.sh
 echo
 ./memory.sh
+echo
+./jobs.sh

@@ -52,3 +52,7 @@ echo "agent-runner $(median runner-20) $(median runner-40) $(median runner-40.me
 bare-loop $(median bare-20) $(median bare-40)" | awk '{
   printf "%-16s %12.0f %12.0f %16.1f %10s\n", $1, $2, $3, ($3 - $2) / 20, $4 == "" ? "" : sprintf("%.0f", $4)
 }'
+
+# What the disk alone takes, which no log can do without.
+dd if=/dev/zero of=synced bs=4k count=200 oflag=dsync 2>"$work/dd" || :
+awk '/copied|transferred/ { for (i = 2; i <= NF; i++) if ($i ~ /^s,?$/) printf "a write of 4 KiB made durable: %.2f ms\n", $(i - 1) * 5 }' "$work/dd"

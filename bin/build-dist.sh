@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes what the launcher starts, in target/dist: a small jar with our own classes and beside it the large one that has the
-# libraries, their class-data archive, the folder of the JDK they are for, and a stamp that is as old as the sources they
+# libraries, their class-data archives, the folder of the JDK they are for, and a stamp that is as old as the sources they
 # were made from. Does nothing if all of that is there and new enough. Any number may be started at once: one works, the
 # others wait for it.
 set -u
@@ -90,10 +90,12 @@ if ! made_by_maven; then
 fi
 
 # The stamp goes first and comes last: whoever is cut off in between starts over.
-rm -f "$dist/stamp" "$dist/agent-runner.jsa" "$dist"/*-all.jar
+rm -f "$dist/stamp" "$dist"/*.jsa "$dist"/*-all.jar
 cp "$target/$name-all.jar" "$dist/" && cp "$target/$name.jar" "$dist/agent-runner.jar.new" \
   && mv "$dist/agent-runner.jar.new" "$dist/agent-runner.jar" || exit 5
-"$project/bin/make-archive.sh" "$jdk_home" "$dist/agent-runner.jar" "$dist/agent-runner.jsa" >>"$dist/build.log" 2>&1 \
-  || say "no class-data archive could be made, so starts take longer; see $dist/build.log"
+for kind in look run; do
+  "$project/bin/make-archive.sh" "$jdk_home" "$dist/agent-runner.jar" "$dist/$kind.jsa" "$project/bin/archive.d/$kind" \
+    >>"$dist/build.log" 2>&1 || say "no class-data archive could be made, so starts take longer; see $dist/build.log"
+done
 printf '%s\n' "$jdk_home" >"$dist/jdk.new" && mv "$dist/jdk.new" "$dist/jdk" || exit 5
 touch -r "$target/jars-made" "$dist/stamp.new" && mv "$dist/stamp.new" "$dist/stamp" || exit 5

@@ -1,14 +1,16 @@
 #!/bin/sh
-# make-archive.sh JDK JAR ARCHIVE: makes a class-data archive (static AppCDS) of what short commands load.
+# make-archive.sh JAVA JAR ARCHIVE COMMANDS [JDK]: makes a class-data archive (static AppCDS) of what some commands load.
 #
-# It is trained on the commands in bin/archive-commands, on nothing more: every class in it costs a little at each start.
-# A command that fails has trained, too. Not an AOT cache: those of JDK 25 before 25.0.4 do not notice a changed jar.
+# It is trained on the commands in the file COMMANDS, a line each, on nothing more: every class in it costs a little at each
+# start, as all are linked at once. A command that fails has trained, too. Not an AOT cache: those of JDK 25 before 25.0.4 do
+# not notice a changed jar. JAVA is the runtime that it is for, and JDK one that compiles, if that is not the same. The JVM takes an archive only if it is started with the same jar and modules: see the launcher.
 set -u
 
 jdk=$1
 jar=$2
 archive=$3
-commands=$(cd "$(dirname "$0")" && pwd -P)/archive-commands
+commands=$(cd "$(dirname "$4")" && pwd -P)/${4##*/}
+project=$(cd "$(dirname "$0")/.." && pwd -P)
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/agent-runner-archive.XXXXXX") || exit 1
 trap 'rm -rf "$work"' EXIT
@@ -22,25 +24,44 @@ if command -v timeout >/dev/null; then
 fi
 
 # The example is a project to train on; nothing in it needs a key or a network.
-cp -R "$(dirname "$commands")/../examples/quickstart" "$work/cwd/quickstart" || exit 1
+cp -R "$project/examples/quickstart" "$work/cwd/quickstart" || exit 1
 
+# Where no such server can be had, the training is that of a connection refused.
+"${5:-$jdk}/bin/java" -XX:TieredStopAtLevel=1 "$project/bin/StreamedReply.java" "$work/port" >/dev/null 2>&1 &
+server=$!
+trap 'kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+port=9
+if grep -q PORT "$commands"; then
+  waited=0
+  until [ -s "$work/port" ] || [ "$waited" -ge 100 ]; do
+    waited=$((waited + 1))
+    sleep 0.1
+  done
+  [ ! -s "$work/port" ] || IFS= read -r port <"$work/port"
+fi
+
+# As the launcher has it: an archive made with other modules open is refused.
+access=--enable-native-access=ALL-UNNAMED
 count=0
 cd "$work/cwd" || exit 1
 while read -r arguments; do
+  trained=yes
   case $arguments in
     '' | '#'*) continue ;;
+    '+ '*) trained= arguments=${arguments#+ } ;;
   esac
   count=$((count + 1))
   # shellcheck disable=SC2086 # split into words on purpose
-  HOME=$work/home LC_ALL=C.UTF-8 ANTHROPIC_API_KEY=none $limit "$jdk/bin/java" -Xshare:auto -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
-    -Xlog:disable -XX:DumpLoadedClassList="$work/$count.lst" -Duser.home="$work/home" -jar "$jar" $arguments \
-    </dev/null >"$work/out" 2>&1 || echo "training: '$arguments' ended with $?"
+  HOME=$work/home LC_ALL=C.UTF-8 ANTHROPIC_API_KEY=none $limit "$jdk/bin/java" -Xshare:auto -XX:+UseSerialGC \
+    -XX:TieredStopAtLevel=1 -Xlog:disable ${trained:+"-XX:DumpLoadedClassList=$work/$count.lst"} \
+    -Duser.home="$work/home" "$access" -cp "$jar" dev.agentrunner.Main \
+    $(echo "$arguments" | sed "s/PORT/$port/") </dev/null >"$work/out" 2>&1 || echo "training: '$arguments' ended with $?"
 done <"$commands"
 
 # The numbers that a list gives its classes mean something in that list alone. Classes with a source are of other loaders,
 # which a short command has no use for.
 cat "$work"/*.lst | awk '/ source: / { next } { sub(/ id: [0-9]+$/, "") } !seen[$0]++' >"$work/classes" || exit 1
-"$jdk/bin/java" -Xshare:dump -XX:+UseSerialGC -XX:SharedClassListFile="$work/classes" \
+"$jdk/bin/java" -Xshare:dump -XX:+UseSerialGC -XX:+AOTClassLinking "$access" -XX:SharedClassListFile="$work/classes" \
   -XX:SharedArchiveFile="$work/archive.jsa" -Xlog:disable -Xlog:all=error:stderr -cp "$jar" || exit 1
 # Onto the same disk first, then into place in one move.
 cp "$work/archive.jsa" "$archive.new" && mv "$archive.new" "$archive"

@@ -6,8 +6,8 @@ import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.chat.ToolSpec;
 import dev.agentrunner.core.queue.Project;
 import dev.agentrunner.core.run.Consent;
-import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Escalation;
+import dev.agentrunner.core.run.Ruling;
 import dev.agentrunner.core.run.RunEvent.ApprovalRequested;
 import dev.agentrunner.engine.AgentTools;
 import dev.agentrunner.engine.GitTools;
@@ -62,7 +62,7 @@ final class LocalProjectTools implements ProjectTools {
   private static final class Nobody implements People {
 
     @Override
-    public Optional<Decision> decide(Escalation escalation, StopSignal stop) {
+    public Optional<Ruling> decide(Escalation escalation, StopSignal stop) {
       return Optional.empty();
     }
 

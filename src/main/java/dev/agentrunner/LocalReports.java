@@ -42,9 +42,11 @@ final class LocalReports implements ReportPlaces {
     Path folder = path.resolveSibling("");
     try {
       Files.createDirectories(folder);
-      Path temporary = Files.createTempFile(folder, ".report", ".tmp");
+      // Always the same, so that what a kill leaves is gone with the next report.
+      Path temporary = folder.resolve("." + path.getFileName() + ".tmp");
       try {
-        Files.write(temporary, masked(text));
+        Files.deleteIfExists(temporary);
+        Files.write(temporary, masked(text), StandardOpenOption.CREATE_NEW);
         readable(temporary, path);
         Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
       } finally {

@@ -28,6 +28,7 @@ import dev.agentrunner.port.QuotaBook;
 import dev.agentrunner.port.Repositories;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.Workspaces;
+import dev.agentrunner.port.Worktrees;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -44,6 +45,7 @@ final class LocalSession implements Session {
 
   private final RunFolders folders;
   private final Workspaces workspaces;
+  private final Worktrees worktrees;
   private final Confinements confinements;
   private final Providers providers;
   private final QuotaBook quotas;
@@ -59,6 +61,7 @@ final class LocalSession implements Session {
   private LocalSession(
       RunFolders folders,
       Workspaces workspaces,
+      Worktrees worktrees,
       Confinements confinements,
       Providers providers,
       QuotaBook quotas,
@@ -69,6 +72,7 @@ final class LocalSession implements Session {
       ProjectLock lock) {
     this.folders = folders;
     this.workspaces = workspaces;
+    this.worktrees = worktrees;
     this.confinements = confinements;
     this.providers = providers;
     this.quotas = quotas;
@@ -84,6 +88,7 @@ final class LocalSession implements Session {
   }
 
   /**
+   * @param worktrees that tasks are done in, as {@code workspaces} knows
    * @param git given what runs the user's credential helper
    * @param notifiers given what runs the user's commands
    * @throws dev.agentrunner.port.EnvironmentException if another run has the project, or it cannot
@@ -92,6 +97,7 @@ final class LocalSession implements Session {
   static LocalSession open(
       RunFolders folders,
       Workspaces workspaces,
+      Worktrees worktrees,
       Confinements confinements,
       Providers providers,
       QuotaBook quotas,
@@ -104,6 +110,7 @@ final class LocalSession implements Session {
         new LocalSession(
             folders,
             workspaces,
+            worktrees,
             confinements,
             providers,
             quotas,
@@ -155,6 +162,7 @@ final class LocalSession implements Session {
         confinements,
         folders.artifacts(run),
         new GitCheckpoints(folders.home().resolve("checkpoints.git"), clock),
+        worktrees,
         new ClockPauses(clock),
         people,
         clock,

@@ -104,7 +104,7 @@ final class LocalSite implements Site {
   @Override
   public Surroundings surroundings(EventLog events, People people) {
     log = events;
-    return session.surroundings(run.id(), people).writing(events);
+    return session.surroundings(run.id(), people).on(events);
   }
 
   @Override

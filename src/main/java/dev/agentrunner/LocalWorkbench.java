@@ -9,6 +9,7 @@ import dev.agentrunner.adapter.files.TaskFolders;
 import dev.agentrunner.adapter.git.FolderCopies;
 import dev.agentrunner.adapter.git.GitCheckpoints;
 import dev.agentrunner.adapter.git.GitStatus;
+import dev.agentrunner.adapter.git.LinkedWorktrees;
 import dev.agentrunner.adapter.git.LocalRepositories;
 import dev.agentrunner.adapter.notify.LocalNotifier;
 import dev.agentrunner.adapter.process.SystemProcesses;
@@ -25,8 +26,10 @@ import dev.agentrunner.cli.Platform;
 import dev.agentrunner.cli.Workbench;
 import dev.agentrunner.core.chat.Finding;
 import dev.agentrunner.core.limit.AccountLimits;
+import dev.agentrunner.core.limit.PlanWindow;
 import dev.agentrunner.core.limit.QuotaWindow;
 import dev.agentrunner.core.limit.Spent;
+import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.FirstSteps;
 import dev.agentrunner.core.task.ProviderCard;
 import dev.agentrunner.core.task.RateLimits;
@@ -220,17 +223,38 @@ final class LocalWorkbench implements Workbench {
   public LocalProposals proposals(Prepared prepared) {
     Listed list = prepared.list().orElseThrow();
     Path home = new RunFolders(Path.of(prepared.project())).home();
-    List<Path> closed = new ArrayList<>(rules(prepared));
-    closed.add(Path.of(prepared.project()).resolve(list.name()).normalize());
     return new LocalProposals(
         workspaces(prepared),
         list.tasks().tasks(),
-        closed,
+        closed(prepared),
         new FolderCopies(
             home.resolve("proposals").resolve(HexFormat.of().toHexDigits(list.name().hashCode())),
             home.resolve("checkpoints.git"),
             clock),
         notices);
+  }
+
+  @Override
+  public LinkedWorktrees worktrees(Prepared prepared) {
+    Path home = new RunFolders(Path.of(prepared.project())).home();
+    return new LinkedWorktrees(
+        home.resolve("worktrees"),
+        home.resolve("checkpoints.git"),
+        clock,
+        workspaces(prepared)::folder);
+  }
+
+  @Override
+  public Workspaces places(Prepared prepared) {
+    return new LocalWorktrees(proposals(prepared).workspaces(), closed(prepared));
+  }
+
+  /** Files that no agent writes to. */
+  private List<Path> closed(Prepared prepared) {
+    List<Path> closed = new ArrayList<>(rules(prepared));
+    closed.add(
+        Path.of(prepared.project()).resolve(prepared.list().orElseThrow().name()).normalize());
+    return closed;
   }
 
   /** Files that say how a run is done and may lie where an agent works. */
@@ -285,29 +309,45 @@ final class LocalWorkbench implements Workbench {
 
   @Override
   public LocalSession open(Prepared prepared) {
-    Workspaces workspaces = proposals(prepared).making();
+    Workspaces workspaces = new LocalWorktrees(proposals(prepared).making(), closed(prepared));
+    LinkedWorktrees worktrees = worktrees(prepared);
     Providers models = models(prepared, workspaces::folder);
-    return LocalSession.open(
-        new RunFolders(Path.of(prepared.project())),
-        workspaces,
-        confinements(prepared),
-        models,
-        quotas(prepared.project()),
-        processes ->
-            new LocalRepositories(prepared.settings().git(), environment, processes, clock),
-        programs ->
-            new LocalNotifier(
-                prepared.settings().telling().notifications(),
-                new LocalNotifier.Ground(
-                    programs,
-                    prepared.project(),
-                    models.environmentOfCommands(),
-                    environment,
-                    clock),
-                mask.get(),
-                notices),
-        clock,
-        mask.get());
+    LocalSession session =
+        LocalSession.open(
+            new RunFolders(Path.of(prepared.project())),
+            workspaces,
+            worktrees,
+            confinements(prepared),
+            models,
+            quotas(prepared.project()),
+            processes ->
+                new LocalRepositories(prepared.settings().git(), environment, processes, clock),
+            programs ->
+                new LocalNotifier(
+                    prepared.settings().telling().notifications(),
+                    new LocalNotifier.Ground(
+                        programs,
+                        prepared.project(),
+                        models.environmentOfCommands(),
+                        environment,
+                        clock),
+                    mask.get(),
+                    notices),
+            clock,
+            mask.get());
+    sweep(worktrees, history(prepared.project()));
+    return session;
+  }
+
+  /** Of runs that nobody goes on with. */
+  private static void sweep(LinkedWorktrees worktrees, History history) {
+    worktrees.sweep(run -> {
+      try {
+        return history.state(run).status().isFinal();
+      } catch (EnvironmentException unreadable) {
+        return false;
+      }
+    });
   }
 
   /** Where nobody is sent to work. */
@@ -360,7 +400,16 @@ final class LocalWorkbench implements Workbench {
       for (String name : prepared.settings().providers().keySet().stream().sorted().toList()) {
         RateLimits limits = prepared.settings().allowance().of(name);
         List<Spent> history = providers.account(name).map(book::history).orElse(List.of());
-        if (!limits.quotas().isEmpty() || !history.isEmpty()) {
+        AgentChoice agent = prepared.settings().agent();
+        boolean inUse =
+            !history.isEmpty() || agent.provider().equals(name) || agent.fallback().contains(name);
+        List<PlanWindow> plan =
+            Optional.of(name)
+                .filter(_ -> inUse)
+                .flatMap(providers::plan)
+                .map(known -> PlanWindow.of(known, history, now))
+                .orElse(List.of());
+        if (!limits.quotas().isEmpty() || !history.isEmpty() || !plan.isEmpty()) {
           all.add(
               new AccountLimits(
                   name,
@@ -369,11 +418,17 @@ final class LocalWorkbench implements Workbench {
                       .toList(),
                   limits.reserve(),
                   providers.account(name).map(book::readings).orElse(List.of()),
+                  plan,
                   history));
         }
       }
     }
     return all;
+  }
+
+  @Override
+  public Optional<String> editor() {
+    return new LocalEditor(environment).command();
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.agentrunner.core.chat.Cost;
 import dev.agentrunner.core.chat.Finding;
 import dev.agentrunner.core.chat.Usage;
 import dev.agentrunner.core.limit.ModelPrice;
+import dev.agentrunner.core.limit.QuotaPlan;
 import dev.agentrunner.core.secret.Mask;
 import dev.agentrunner.core.task.AgentChoice;
 import dev.agentrunner.core.task.ProviderSettings;
@@ -158,8 +159,27 @@ final class Providers implements Models, AutoCloseable {
           case KeySource.Plain(String secret) -> secret;
           case null -> "";
         };
-    String kind = provider.options().getOrDefault("preset", provider.kind());
+    // Agents are all of one kind; what tells them apart is whose command line it is.
+    String kind =
+        isAgent(provider)
+            ? provider.options().getOrDefault("preset", provider.name())
+            : provider.kind();
     return Optional.of(Account.of(kind, provider.baseUrl().orElse(""), key));
+  }
+
+  /** The subscription that pays for a provider; empty if none does, or none that is known. */
+  Optional<QuotaPlan> plan(String name) {
+    ProviderSettings provider = settings(name);
+    if (!isAgent(provider)) {
+      return Optional.empty();
+    }
+    try {
+      return agents.payer(provider, modelOf(provider)).metered()
+          ? Optional.empty()
+          : new Subscriptions(prices().list().plans()).of(provider);
+    } catch (UsageException | EnvironmentException nobodyPays) {
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -58,7 +58,8 @@ class NativeImageTest {
   }
 
   private static Set<String> shipped() throws IOException {
-    Set<String> shipped = new HashSet<>(Set.of("dev/agentrunner/version.properties"));
+    Set<String> shipped =
+        new HashSet<>(Set.of("dev/agentrunner/version.properties", "dev/agentrunner/cli/help.txt"));
     Path resources = Path.of("src/main/resources");
     try (Stream<Path> files = Files.walk(resources)) {
       files

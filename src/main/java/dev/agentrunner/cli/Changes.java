@@ -15,7 +15,8 @@ import dev.agentrunner.port.Checkpoints;
 import dev.agentrunner.port.Checkpoints.Kept;
 import dev.agentrunner.port.Checkpoints.PathChange;
 import dev.agentrunner.port.EnvironmentException;
-import dev.agentrunner.port.Workspaces;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ public final class Changes {
 
   private final Workbench workbench;
   private final Workbench.Trace history;
-  private final Workspaces workspaces;
+  private final TaskPlaces places;
   private final Checkpoints checkpoints;
 
   Changes(Workbench workbench, Workbench.Prepared prepared) {
@@ -42,7 +43,7 @@ public final class Changes {
   public Changes(Workbench workbench, Workbench.Prepared prepared, Workbench.Trace history) {
     this.workbench = workbench;
     this.history = history;
-    this.workspaces = workbench.proposals(prepared).workspaces();
+    this.places = new TaskPlaces(workbench, prepared);
     this.checkpoints = workbench.checkpoints(prepared.project());
   }
 
@@ -50,7 +51,19 @@ public final class Changes {
    * A unified diff over all files, by path from the list's folder; empty if nothing was changed.
    */
   public String of(RunState state, List<Task> tasks) {
-    return of(state.run(), state.tasks(), tasks);
+    return of(state.run(), inOrder(state.tasks()), tasks);
+  }
+
+  /** Those of which the folder has something, as they came into it. */
+  private static TaskStates inOrder(TaskStates all) {
+    if (all.stream().noneMatch(task -> task.worktree().isPresent())) {
+      return all;
+    }
+    return TaskStates.of(
+        all.stream()
+            .filter(task -> task.worktree().filter(own -> !own.isMerged()).isEmpty())
+            .sorted(Comparator.comparing(task -> task.work().ended().orElse(Instant.MAX)))
+            .toList());
   }
 
   private String of(RunId run, TaskStates states, List<Task> tasks) {
@@ -61,7 +74,7 @@ public final class Changes {
     for (TaskState task : states) {
       Optional<TreeId> first = task.checkpoints().first();
       Optional<TreeId> last =
-          first.isEmpty() ? first : last(task, first.get(), byId.get(task.id()));
+          first.isEmpty() ? first : last(run, task, first.get(), byId.get(task.id()));
       if (first.isPresent() && last.isPresent()) {
         known.add(task.id());
         checkpoints.changes(first.get(), last.get()).stream()
@@ -117,7 +130,7 @@ public final class Changes {
   }
 
   private Optional<TreeId> last(
-      TaskState task, TreeId first, @org.jspecify.annotations.Nullable Task defined) {
+      RunId run, TaskState task, TreeId first, @org.jspecify.annotations.Nullable Task defined) {
     if (task.checkpoints().restored()) {
       return Optional.of(first);
     }
@@ -125,7 +138,8 @@ public final class Changes {
       return task.checkpoints().after();
     }
     try {
-      return Optional.of(checkpoints.take(workspaces.folder(defined), Optional.of(first)).tree());
+      return Optional.of(
+          checkpoints.take(places.folder(run, task, defined), Optional.of(first)).tree());
     } catch (EnvironmentException e) {
       return Optional.empty(); // The run stopped, perhaps for that very reason.
     }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -89,8 +90,37 @@ public final class CommandLineInterface {
     return line;
   }
 
+  /** What {@link HelpPages} keeps, made anew. */
+  public String helpPages() {
+    return HelpPages.written(usages(Ansi.ON));
+  }
+
+  /** What each command prints as its help, by the words it is called with. */
+  private Map<String, String> usages(Ansi ink) {
+    Map<String, String> usages = new LinkedHashMap<>();
+    usages("", laidOut(whole(), ink), usages);
+    return usages;
+  }
+
+  private static void usages(String words, CommandLine line, Map<String, String> into) {
+    into.put(words, line.getUsageMessage(line.getColorScheme()));
+    line.getSubcommands()
+        .forEach((name, command) -> usages((words + " " + name).strip(), command, into));
+  }
+
+  private static CommandLine laidOut(CommandLine line, Ansi ink) {
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(ink));
+    line.setUsageHelpWidth(80);
+    return line;
+  }
+
   /** Runs what {@code args} ask for and returns the exit code. */
   public int run(String... args) {
+    Optional<String> help = HelpPages.asked(tools.screen().ink(), args);
+    if (help.isPresent()) {
+      tools.screen().out().print(help.get());
+      return ExitCode.DONE.number();
+    }
     CommandLine line = new CommandLine(new Root());
     Map<String, Supplier<Object>> commands = commands();
     // Reading a command's annotations costs milliseconds: only those that may be meant are read.
@@ -103,9 +133,7 @@ public final class CommandLineInterface {
     versioned(line);
     line.setOut(writer(tools.screen().out()));
     line.setErr(writer(tools.screen().err()));
-    line.setColorScheme(
-        CommandLine.Help.defaultColorScheme(tools.screen().ink() ? Ansi.ON : Ansi.OFF));
-    line.setUsageHelpWidth(80);
+    laidOut(line, tools.screen().ink() ? Ansi.ON : Ansi.OFF);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler(this::misused);
     line.setDefaultValueProvider(this::usual);

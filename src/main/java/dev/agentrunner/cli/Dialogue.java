@@ -2,6 +2,7 @@ package dev.agentrunner.cli;
 
 import dev.agentrunner.port.StopSignal;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Where a person is asked, and types answers line by line. */
 interface Dialogue {
@@ -11,4 +12,7 @@ interface Dialogue {
 
   /** Puts {@code question}; empty if nobody answers it before {@code stop}. */
   Optional<String> ask(String question, StopSignal stop);
+
+  /** Leaves the terminal, as it was found, to {@code action}: nobody else reads or writes there. */
+  <T> T lend(Supplier<T> action);
 }

@@ -28,7 +28,8 @@ final class EventText {
           case RunEvent.RunCompleted e -> "";
           case RunEvent.RunFailed e -> e.reason();
           case RunEvent.RunCanceled e -> e.reason();
-          case RunEvent.TaskStarted e -> "";
+          case RunEvent.TaskStarted e -> e.apart() ? "in a worktree of its own" : "";
+          case RunEvent.WorktreeOpened e -> "tree %.12s".formatted(e.base());
           case RunEvent.TaskCompleted e ->
               (e.verified() ? "verified: " : "unverified: ") + e.summary();
           case RunEvent.TaskFailed e -> e.reason();
@@ -70,6 +71,8 @@ final class EventText {
           case RunEvent.ToolReturned e -> e.result().name() + ": " + e.result().text();
           case RunEvent.EditApplied e -> e.result().text();
           case RunEvent.EditRefused e -> e.result().text();
+          case RunEvent.MergeStarted e -> MergeText.of(e);
+          case RunEvent.MergeEnded e -> MergeText.of(e);
           case RunEvent.GitCommitting e -> paths(e.changes()).strip();
           case RunEvent.GitCommitted e -> e.commit() + " on " + e.branch();
           case RunEvent.GitPushing e -> e.branch() + " to " + e.remote();
@@ -88,7 +91,8 @@ final class EventText {
           case RunEvent.EscalationRaised e -> e.escalation().summary();
           case RunEvent.SkipRequested e -> e.reason();
           case RunEvent.QuestionAnswered e -> e.text();
-          case RunEvent.PersonAnswered e -> e.decision() + " by " + e.by();
+          case RunEvent.PersonAnswered e ->
+              e.decision() + " by " + e.by() + e.advice().map(": "::concat).orElse("");
         };
     String first = text.lines().findFirst().orElse("");
     return first.length() <= WIDTH ? first : first.substring(0, WIDTH - 3) + "...";

@@ -52,10 +52,7 @@ record KeptTask(Prepared prepared, RunId run, TaskState task, String folder, Tre
         prepared,
         run,
         task,
-        workbench
-            .proposals(prepared)
-            .workspaces()
-            .folder(task.planned().proposed() ? defined.asProposal() : defined),
+        new TaskPlaces(workbench, prepared).folder(run, task, defined),
         task.checkpoints()
             .first()
             .orElseThrow(() ->

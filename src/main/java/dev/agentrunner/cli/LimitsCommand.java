@@ -4,6 +4,7 @@ import dev.agentrunner.cli.CommandLineInterface.Tools;
 import dev.agentrunner.cli.Workbench.LimitFinding;
 import dev.agentrunner.core.limit.AccountLimits;
 import dev.agentrunner.core.limit.Forecast;
+import dev.agentrunner.core.limit.PlanWindow;
 import dev.agentrunner.core.limit.QuotaReading;
 import dev.agentrunner.core.limit.QuotaWindow;
 import dev.agentrunner.core.limit.Spent;
@@ -35,7 +36,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Show the limits you set for providers: what is used and left, and when it is back.",
       "",
-      "Counts the calls of all your runs on this machine. Tells when the project's last list can be done at its pace."
+      "Counts the calls of all your runs on this machine. Tells when the project's last list can be done at its pace.",
+      "Of a subscription the windows are known, but not how much they allow: what you use elsewhere counts there too."
     },
     sortOptions = false)
 final class LimitsCommand implements Callable<Integer> {
@@ -119,6 +121,17 @@ final class LimitsCommand implements Callable<Integer> {
           Words.tokens(reading.left()),
           reading.limit() > 0 ? " of " + Words.tokens(reading.limit()) : "",
           Words.moment(reading.resetsAt(), now, ZoneId.systemDefault()));
+    }
+    for (PlanWindow window : account.plan()) {
+      out.printf(
+          "  %-34s %s and %s tokens used from here, left unknown%s%n",
+          "%s of %s".formatted(window.name().replace('_', ' '), window.plan()),
+          Words.count(window.calls(), "call"),
+          Words.tokens(window.tokens()),
+          window
+              .resetsAt()
+              .map(at -> ", resets " + Words.moment(at, now, ZoneId.systemDefault()))
+              .orElse(""));
     }
     if (account.windows().isEmpty()) {
       out.println(

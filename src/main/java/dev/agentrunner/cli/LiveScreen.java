@@ -22,6 +22,7 @@ final class LiveScreen implements AutoCloseable {
   private final List<String> above = new ArrayList<>();
   private final Thread writer;
   private boolean open = true;
+  private boolean lent;
 
   /**
    * @param sight what there is to see now; empty before there is anything
@@ -32,6 +33,21 @@ final class LiveScreen implements AutoCloseable {
     this.sight = sight;
     tty.onReturn(this::drawAnew);
     this.writer = Thread.ofPlatform().daemon().name("screen").start(this::keepDrawing);
+  }
+
+  /** Has {@code action} use the terminal; what is printed meanwhile is shown afterwards. */
+  <T> T lend(Supplier<T> action) {
+    synchronized (this) {
+      lent = true;
+      tty.write(region.clear(tty.columns()));
+    }
+    try {
+      return tty.lend(action);
+    } finally {
+      synchronized (this) {
+        lent = false;
+      }
+    }
   }
 
   private synchronized void drawAnew() {
@@ -52,7 +68,9 @@ final class LiveScreen implements AutoCloseable {
           if (!open) {
             return;
           }
-          draw();
+          if (!lent) {
+            draw();
+          }
           wait(FRAME_MILLIS);
         }
       }

@@ -14,7 +14,9 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -78,8 +80,8 @@ final class LiveView implements View, Dialogue {
   }
 
   /** The end of what the hook under way has printed so far. */
-  void printed(String end) {
-    activity.printed(end);
+  void printed(TaskId task, String end) {
+    activity.printed(task, end);
   }
 
   /** Looks on from here, at a run of another process that has come to {@code now}. */
@@ -116,11 +118,25 @@ final class LiveView implements View, Dialogue {
     return new Sight(
         now,
         budget,
-        activity.glimpse(),
+        now.tasks()
+            .current()
+            .map(TaskState::id)
+            .map(activity::glimpse)
+            .orElseGet(activity::glimpse),
+        beside(now),
         given.map(one -> one.steering().course()).orElse(Course.STRAIGHT),
         answer.open().<Sight.Mode>map(asked -> asked).orElse(keys),
         clock.instant(),
         ZoneId.systemDefault());
+  }
+
+  /** What is done for all tasks under way but the first. */
+  private Map<TaskId, Activity.Glimpse> beside(RunState now) {
+    Map<TaskId, Activity.Glimpse> beside = new LinkedHashMap<>();
+    now.tasks().underway().stream()
+        .skip(1)
+        .forEach(task -> beside.put(task.id(), activity.glimpse(task.id())));
+    return beside;
   }
 
   @Override
@@ -160,6 +176,11 @@ final class LiveView implements View, Dialogue {
     Optional<String> line = answer.ask(question, stop);
     print(question + Screen.harmless(line.orElse("")));
     return line;
+  }
+
+  @Override
+  public <T> T lend(Supplier<T> action) {
+    return live.get().map(shown -> shown.lend(action)).orElseGet(action);
   }
 
   /** The countdown is part of the picture; the log says it once. */

@@ -94,7 +94,7 @@ record NextCommands(Optional<String> directory, String list, Instant now, ZoneId
             case PRE_HOOK -> "once what the hook found is mended; it is run again";
             case QUESTION ->
                 "once it is answered, with: agent-runner answer %s \"...\"".formatted(asked.task());
-            case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS, PUSH_IN_DOUBT ->
+            case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS, MERGE, PUSH_IN_DOUBT ->
                 "at a terminal, where you are asked";
           };
       case Question.Permit _ ->

@@ -6,6 +6,7 @@ import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.run.TaskStates;
 import dev.agentrunner.core.run.TaskStatus;
+import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.engine.Steering.Course;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,10 +46,10 @@ final class Picture {
 
   private static final List<String> HELP =
       List.of(
-          "p  pause after the task under way; again: go on",
-          "s  skip the task under way, and go on with the next one",
+          "p  pause after the tasks under way; again: go on",
+          "s  skip the task under way, the first if there are several, and go on",
           "r  while it waits: try again now",
-          "d  show what the task under way has changed so far",
+          "d  show what that task has changed so far",
           "q  stop, and keep everything for agent-runner resume; again: at once",
           "?  show or hide this");
 
@@ -93,6 +94,9 @@ final class Picture {
       table(sight, table, width, lines);
     }
     lines.add(doing(sight));
+    sight.beside().entrySet().stream()
+        .limit(Math.max(0, rows - lines.size()))
+        .forEach(one -> lines.add(doing(one.getKey(), one.getValue(), sight.now())));
     lines.addAll(tail(sight, Math.min(TAIL_MAX, rows - lines.size()), width));
     return lines;
   }
@@ -181,14 +185,30 @@ final class Picture {
     if (glimpse.what().isEmpty()) {
       return line.append(task.isPresent() ? "..." : "").toAttributedString();
     }
+    show(glimpse, sight.now(), line);
+    return line.toAttributedString();
+  }
+
+  /** One of several tasks. */
+  private AttributedString doing(TaskId task, Activity.Glimpse glimpse, Instant now) {
+    AttributedStringBuilder line = new AttributedStringBuilder();
+    line.styled(bold(), task.value()).append("  ");
+    if (glimpse.what().isEmpty()) {
+      line.append("...");
+    } else {
+      show(glimpse, now, line);
+    }
+    return line.toAttributedString();
+  }
+
+  private void show(Activity.Glimpse glimpse, Instant now, AttributedStringBuilder line) {
     line.append(Screen.harmless(glimpse.what()).replace('\n', ' ')).append("  ");
-    line.append(clock(Duration.between(glimpse.since(), sight.now())));
-    Duration silence = Duration.between(glimpse.heard(), sight.now());
+    line.append(clock(Duration.between(glimpse.since(), now)));
+    Duration silence = Duration.between(glimpse.heard(), now);
     if (silence.compareTo(SILENCE) >= 0) {
       line.append("  ");
       line.styled(colour(AttributedStyle.YELLOW), "nothing heard for " + clock(silence));
     }
-    return line.toAttributedString();
   }
 
   private List<AttributedString> tail(Sight sight, int rows, int width) {
@@ -264,7 +284,8 @@ final class Picture {
       line.styled(colour(AttributedStyle.YELLOW), "skipping " + task).append("   ");
     }
     if (course.pausing()) {
-      line.styled(colour(AttributedStyle.YELLOW), "pausing after " + task).append("   ");
+      String after = sight.beside().isEmpty() ? task : "the tasks under way";
+      line.styled(colour(AttributedStyle.YELLOW), "pausing after " + after).append("   ");
     }
     String pause = course.pausing() ? "p do not" : "p pause";
     String retry = course.due().isPresent() ? "r retry now   " : "";

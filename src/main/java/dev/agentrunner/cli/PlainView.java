@@ -35,6 +35,9 @@ final class PlainView implements View {
   private final Summary summary;
   private Optional<Instant> waitedFor = Optional.empty();
 
+  /** Before each line, the task it is about, as soon as there are several at once. */
+  private String speaker = "";
+
   PlainView(Screen screen, Summary summary) {
     this.screen = screen;
     this.err = screen.err();
@@ -77,7 +80,12 @@ final class PlainView implements View {
   }
 
   @Override
-  public void recorded(Recorded recorded, RunState state) {
+  public synchronized void recorded(Recorded recorded, RunState state) {
+    speaker =
+        recorded.event() instanceof RunEvent.OfTask event
+                && state.tasks().task(event.task()).worktree().isPresent()
+            ? event.task() + "  "
+            : "";
     switch (recorded.event()) {
       case RunEvent.RunStarted e -> field("run", state.run().value());
       case RunEvent.RunResumed e -> {
@@ -94,6 +102,13 @@ final class PlainView implements View {
               .forEach(note -> line(screen.yellow("no undo"), cut(note, WIDTH - 11)));
         }
       }
+      case RunEvent.WorktreeOpened _ -> {}
+      case RunEvent.MergeStarted e -> {
+        if (!e.conflicts().isEmpty()) {
+          line(screen.yellow("conflict"), Screen.harmless(String.join(", ", e.conflicts())));
+        }
+      }
+      case RunEvent.MergeEnded e -> line("merge", MergeText.of(e));
       case RunEvent.FolderRestored e ->
           line("restored", Words.count(e.files(), "file") + " put back as before the task");
       case RunEvent.TamperFound e ->
@@ -143,8 +158,10 @@ final class PlainView implements View {
         heading(state, e.task());
         over(state, e.task(), recorded);
       }
-      case RunEvent.PersonAnswered e ->
-          line("decided", e.decision().name().toLowerCase(Locale.ROOT) + " (" + e.by() + ")");
+      case RunEvent.PersonAnswered e -> {
+        line("decided", e.decision().name().toLowerCase(Locale.ROOT) + " (" + e.by() + ")");
+        e.advice().ifPresent(advice -> line("told", Screen.harmless(advice)));
+      }
       case RunEvent.EscalationRaised e -> {
         if (e.escalation().cause() == Escalation.Cause.QUESTION) {
           line(screen.yellow("asks"), Screen.harmless(e.escalation().summary()));
@@ -168,7 +185,8 @@ final class PlainView implements View {
   }
 
   @Override
-  public void modelSilent(CallId call, Duration since) {
+  public synchronized void modelSilent(CallId call, Duration since) {
+    speaker = speaker.isEmpty() ? "" : call.task() + "  ";
     line(screen.dim("waiting"), "nothing from the model for " + Words.duration(since));
   }
 
@@ -210,7 +228,7 @@ final class PlainView implements View {
     List<String> lines = Screen.harmless(result.output().strip()).lines().toList();
     lines.stream()
         .skip(Math.max(0, lines.size() - 12))
-        .forEach(text -> err.println(screen.dim(cut("           | " + text))));
+        .forEach(text -> err.println(screen.dim(cut("           | " + speaker + text))));
   }
 
   private void reply(Reply reply) {
@@ -291,7 +309,7 @@ final class PlainView implements View {
   /** A word for what it is, padded by what is seen of it, and the text. */
   private void line(String word, String text) {
     int seen = word.replaceAll("\u001B\\[[0-9]*m", "").length();
-    err.println("  " + word + " ".repeat(Math.max(1, 9 - seen)) + text);
+    err.println("  " + word + " ".repeat(Math.max(1, 9 - seen)) + speaker + text);
   }
 
   private static String cut(String text) {

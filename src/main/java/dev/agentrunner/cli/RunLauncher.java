@@ -387,6 +387,7 @@ final class RunLauncher {
     // A missing key is found out before anything is started, not in the middle of the list.
     preflight(play).checkProviders(surroundings.models());
     proposed(play).check(play.tasks());
+    new ParallelTasks(play.settings(), play.tasks()).check(surroundings.worktrees());
     Deliveries.check(surroundings, play.plan());
     preflight(play).checkPrices(surroundings.models());
     return new RunEngine(surroundings, play.plan(), watcher, stop, steering);
@@ -394,13 +395,10 @@ final class RunLauncher {
 
   private People people(Play play, RunId run) {
     return new TerminalPeople(
-        screen, play.view().dialogue().orElse(typed), id -> changes(play, run, id));
-  }
-
-  private String changes(Play play, RunId run, TaskId id) {
-    Prepared prepared = play.order().prepared();
-    RunState state = workbench.history(prepared.project()).state(run);
-    return new Changes(workbench, prepared).soFar(run, state.tasks().task(id), play.tasks());
+        screen,
+        play.view().dialogue().orElse(typed),
+        new RunBackground(workbench, play.order().prepared(), run, play.tasks()),
+        workbench.editor());
   }
 
   private static Optional<String> next(RunState state, Order order) {

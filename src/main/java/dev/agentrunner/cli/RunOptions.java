@@ -61,6 +61,13 @@ final class RunOptions {
   private boolean stopOnFirstFailure;
 
   @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description =
+          "Work on up to N tasks at once, each in a git worktree of its own; what they need is merged first. Default: 1.")
+  private @Nullable Integer jobs;
+
+  @Option(
       names = "--on-escalation",
       paramLabel = "WHAT",
       description =
@@ -72,7 +79,7 @@ final class RunOptions {
       paramLabel = "HOW",
       description = {
         "How to show the run: auto, live, plain, quiet or json. Default: ${DEFAULT-VALUE}, which is live on a terminal and plain elsewhere.",
-        "Keys while it is live: p pause after the task, s skip the task, r retry now, d diff so far, q stop, ? help."
+        "Keys while it is live: p pause after the tasks under way, s skip the first of them, r retry now, d diff so far, q stop, ? help."
       },
       defaultValue = "auto")
   private Output output = Output.auto;
@@ -117,6 +124,7 @@ final class RunOptions {
         "--stop-on-first-failure",
         "fail_safe.max_consecutive_failures",
         stopOnFirstFailure ? "1" : null);
+    add(flags, "--jobs", "jobs", jobs == null ? null : String.valueOf(jobs));
     add(flags, "--on-escalation", "fail_safe.on_escalation", onEscalation);
     add(flags, "--match", "providers.replay.match", match);
     return flags;

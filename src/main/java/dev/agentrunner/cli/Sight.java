@@ -2,24 +2,41 @@ package dev.agentrunner.cli;
 
 import dev.agentrunner.core.limit.Budget;
 import dev.agentrunner.core.run.RunState;
+import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.engine.Steering.Course;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.Map;
 
 /**
  * All there is to see of a run at one moment.
  *
  * @param budget what the run may spend
+ * @param glimpse of what is done for the task under way, or the first of them
+ * @param beside of what is done for the others, in their order
  * @param mode what the lowest line is for
  */
 record Sight(
     RunState state,
     Budget.Caps budget,
     Activity.Glimpse glimpse,
+    Map<TaskId, Activity.Glimpse> beside,
     Course course,
     Mode mode,
     Instant now,
     ZoneId zone) {
+
+  /** One task after the other. */
+  Sight(
+      RunState state,
+      Budget.Caps budget,
+      Activity.Glimpse glimpse,
+      Course course,
+      Mode mode,
+      Instant now,
+      ZoneId zone) {
+    this(state, budget, glimpse, Map.of(), course, mode, now, zone);
+  }
 
   /** What the keyboard is for. */
   sealed interface Mode {}

@@ -42,6 +42,9 @@ final class StepText {
               .formatted(s.call().name(), s.call().id(), s.task());
       case Step.Commit s -> "commit %s, attempt %d".formatted(s.task(), s.attempt());
       case Step.Push s -> "push %s".formatted(s.branch());
+      case Step.OpenWorktree s -> "make the worktree of %s".formatted(s.task());
+      case Step.Merge s -> "merge %s, attempt %d".formatted(s.task(), s.attempt());
+      case Step.AwaitTurn s -> "let another task be merged before %s".formatted(s.task());
       case Step.WaitUntil s -> "wait until %s".formatted(s.due());
       case Step.AskPerson(Escalation asked) -> "ask a person about %s".formatted(asked.task());
       case Step.End() -> "nothing";

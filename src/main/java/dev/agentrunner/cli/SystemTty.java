@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.InputFlag;
@@ -31,9 +34,16 @@ final class SystemTty implements Tty {
   private final Terminal terminal;
   private final List<Runnable> returned = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final Attributes found;
+
+  /** Fair, as whoever reads keys does hardly anything else. */
+  private final Lock reading = new ReentrantLock(true);
+
+  private volatile boolean lent;
 
   private SystemTty(Terminal terminal) {
     this.terminal = terminal;
+    this.found = terminal.getAttributes();
   }
 
   /** Whether there is one, and somebody who looks at it: in CI it is but a log, read later. */
@@ -102,7 +112,7 @@ final class SystemTty implements Tty {
 
   /** Not quite what is called raw: there, Ctrl+C would be a key like others. */
   private void readKeys() {
-    if (closed.get()) {
+    if (closed.get() || lent) {
       return;
     }
     Attributes keys = new Attributes(terminal.getAttributes());
@@ -125,6 +135,22 @@ final class SystemTty implements Tty {
   }
 
   @Override
+  public <T> T lend(Supplier<T> action) {
+    reading.lock();
+    try {
+      lent = true;
+      if (!closed.get()) {
+        terminal.setAttributes(found);
+      }
+      return action.get();
+    } finally {
+      lent = false;
+      readKeys();
+      reading.unlock();
+    }
+  }
+
+  @Override
   public int columns() {
     int columns = terminal.getSize().getColumns();
     return columns > 0 ? columns : 80;
@@ -144,12 +170,15 @@ final class SystemTty implements Tty {
 
   @Override
   public int read(long patienceMillis) {
+    reading.lock();
     try {
       return closed.get() ? GONE : terminal.reader().read(patienceMillis);
     } catch (InterruptedIOException e) {
       return NOTHING;
     } catch (IOException e) {
       return GONE;
+    } finally {
+      reading.unlock();
     }
   }
 

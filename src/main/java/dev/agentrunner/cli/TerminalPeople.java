@@ -4,6 +4,7 @@ import dev.agentrunner.core.run.Consent;
 import dev.agentrunner.core.run.Consent.Word;
 import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Escalation;
+import dev.agentrunner.core.run.Ruling;
 import dev.agentrunner.core.run.RunEvent.ApprovalRequested;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.People;
@@ -12,30 +13,31 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** Asks on the terminal, if there is one. */
 final class TerminalPeople implements People {
 
   private final Screen screen;
   private final Dialogue dialogue;
-  private final Function<TaskId, String> diffs;
+  private final Background background;
+  private final PromptEditor editor;
 
   TerminalPeople(Screen screen, InputStream keyboard) {
-    this(screen, new TypedLines(screen.err(), keyboard), _ -> "");
+    this(screen, new TypedLines(screen.err(), keyboard), Background.NONE, Optional.empty());
   }
 
   /**
-   * @param diffs what a task has changed so far, as a unified diff
+   * @param editor for longer texts, as a shell takes it
    */
-  TerminalPeople(Screen screen, Dialogue dialogue, Function<TaskId, String> diffs) {
+  TerminalPeople(Screen screen, Dialogue dialogue, Background background, Optional<String> editor) {
     this.screen = screen;
     this.dialogue = dialogue;
-    this.diffs = diffs;
+    this.background = background;
+    this.editor = new PromptEditor(dialogue, editor);
   }
 
   @Override
-  public Optional<Decision> decide(Escalation escalation, StopSignal stop) {
+  public Optional<Ruling> decide(Escalation escalation, StopSignal stop) {
     if (!screen.attended()) {
       return Optional.empty();
     }
@@ -47,8 +49,8 @@ final class TerminalPeople implements People {
           case QUESTION -> "[s]kip the task, [f]ail it, [p]ark it, [a]bort the run? ";
           case PUSH_IN_DOUBT ->
               "[r]etry the push, [s]kip it and go on, [f]ail the task, [p]ark it, [a]bort the run? ";
-          case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS ->
-              "[r]etry once more, [s]kip the task, [f]ail it, [p]ark it, [d]iff, [a]bort the run? ";
+          case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS, MERGE ->
+              "[r]etry, [e]dit prompt, [s]kip, [f]ail, [p]ark, [d]iff, [a]bort? ";
         };
     while (true) {
       Optional<String> line = dialogue.ask(question, stop);
@@ -56,19 +58,44 @@ final class TerminalPeople implements People {
         return Optional.empty();
       }
       String word = line.get().strip().toLowerCase(Locale.ROOT);
-      if (word.equals("d") || word.equals("diff")) {
-        showDiff(escalation.task());
-        continue;
-      }
-      Optional<Decision> decision = decision(word, escalation);
-      if (decision.isPresent()) {
-        return decision;
+      Optional<Ruling> ruling = ruling(word, escalation, stop);
+      if (ruling.isPresent()) {
+        return ruling;
       }
     }
   }
 
+  /** Empty if it is none, or not yet. */
+  private Optional<Ruling> ruling(String word, Escalation escalation, StopSignal stop) {
+    return switch (word) {
+      case "d", "diff" -> {
+        showDiff(escalation.task());
+        yield Optional.empty();
+      }
+      case "e", "edit" ->
+          leadsToAttempt(escalation) ? instructed(escalation, stop) : Optional.empty();
+      default -> decision(word, escalation).map(Ruling::of);
+    };
+  }
+
+  private static boolean leadsToAttempt(Escalation escalation) {
+    return switch (escalation.cause()) {
+      case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS, MERGE -> true;
+      case PRE_HOOK, QUESTION, PUSH_IN_DOUBT -> false;
+    };
+  }
+
+  private Optional<Ruling> instructed(Escalation escalation, StopSignal stop) {
+    TaskId task = escalation.task();
+    String material =
+        "%s%n%n# What went wrong%n%n%s".formatted(background.brief(task), escalation.summary());
+    return editor
+        .write(background.advice(task), material, stop)
+        .map(advice -> new Ruling(Decision.RETRY, Optional.of(advice)));
+  }
+
   private void showDiff(TaskId task) {
-    List<String> changes = ColouredDiff.lines(diffs.apply(task), screen);
+    List<String> changes = ColouredDiff.lines(background.diff(task), screen);
     dialogue.say(changes.isEmpty() ? "It changed no file." : String.join("\n", changes));
   }
 

@@ -1,5 +1,7 @@
 package dev.agentrunner.cli;
 
+import java.util.function.Supplier;
+
 /** A terminal that is drawn on and read from key by key, until it is closed. */
 interface Tty extends AutoCloseable {
 
@@ -18,6 +20,9 @@ interface Tty extends AutoCloseable {
 
   /** Has {@code action} run whenever the terminal is had again after others wrote on it. */
   void onReturn(Runnable action);
+
+  /** Puts the terminal back as it was found while {@code action} has it; nobody reads meanwhile. */
+  <T> T lend(Supplier<T> action);
 
   /** The next character typed, {@link #NOTHING} after a while without any, or {@link #GONE}. */
   int read(long patienceMillis);

@@ -62,6 +62,16 @@ final class UndoCommand implements Callable<Integer> {
           "%s was only proposed in run %s: nothing of it is in the folder, so leave it as it is"
               .formatted(id, task.run()));
     }
+    if (TaskPlaces.isLeftOut(task.task()) || TaskPlaces.isApart(task.task())) {
+      throw new UsageException(
+          "%s was done in a worktree in run %s, and not merged: nothing of it is in the folder"
+              .formatted(id, task.run()));
+    }
+    if (TaskPlaces.isLeftOut(task.task()) || TaskPlaces.isApart(task.task())) {
+      throw new UsageException(
+          "%s was done in a worktree in run %s, and not merged: nothing of it is in the folder"
+              .formatted(id, task.run()));
+    }
     if (!task.task().status().isFinal() && !force) {
       throw new UsageException(
           "%s is not over in run %s; let the run go on, or undo it as it stands with --force"

@@ -92,7 +92,9 @@ final class Watch {
     if (!text.equals(printed)) {
       printed = text;
       Matcher heading = HEADING.matcher(text);
-      view.printed(text.substring(heading.results().mapToInt(MatchResult::end).max().orElse(0)));
+      view.printed(
+          task.get().id(),
+          text.substring(heading.results().mapToInt(MatchResult::end).max().orElse(0)));
     }
   }
 

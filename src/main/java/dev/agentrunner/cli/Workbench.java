@@ -24,6 +24,7 @@ import dev.agentrunner.port.People;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.Workspace;
 import dev.agentrunner.port.Workspaces;
+import dev.agentrunner.port.Worktrees;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
@@ -65,6 +66,12 @@ public interface Workbench {
 
   /** The folders the tasks of a list work in. */
   Workspaces workspaces(Prepared prepared);
+
+  /** Where tasks of a list are done, in copies and worktrees too; those may not have been made. */
+  Workspaces places(Prepared prepared);
+
+  /** Worktrees that tasks of a list are done in beside each other. */
+  Worktrees worktrees(Prepared prepared);
 
   /** Where tasks of a list are done that are only proposed, and all others. */
   Proposals proposals(Prepared prepared);
@@ -130,6 +137,9 @@ public interface Workbench {
 
   /** Where reports go. */
   ReportPlaces reportPlaces();
+
+  /** The editor that the user prefers, or else one that is there, as a shell takes it. */
+  Optional<String> editor();
 
   /** What a project in {@code folder} can begin with. */
   FirstSteps look(String folder);

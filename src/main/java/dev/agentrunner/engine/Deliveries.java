@@ -1,12 +1,13 @@
 package dev.agentrunner.engine;
 
 import dev.agentrunner.core.run.Evidence;
-import dev.agentrunner.core.run.EvidenceFold;
 import dev.agentrunner.core.run.FileChange;
 import dev.agentrunner.core.run.GitStep;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.Step;
+import dev.agentrunner.core.run.TaskCheckpoints;
+import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
 import dev.agentrunner.core.task.GitSettings;
 import dev.agentrunner.core.task.HookId;
@@ -84,7 +85,9 @@ public final class Deliveries {
   void commit(Step.Commit step) {
     Task task = plan.task(step.task());
     journal.write();
-    List<FileChange> changes = changes(step.task()).all(around.checkpoints());
+    List<FileChange> changes =
+        merged(step.task())
+            .orElseGet(() -> histories().changes(step.task()).all(around.checkpoints()));
     journal.note(new RunEvent.GitCommitting(step.task(), step.attempt(), changes));
     journal.write();
     CommitMessage message =
@@ -98,14 +101,22 @@ public final class Deliveries {
     }
   }
 
-  private TaskChanges changes(TaskId task) {
-    return TaskChanges.of(around.log(), journal.state().run(), task, plan.settings());
+  /** Empty for a task that worked in the folder itself. */
+  private Optional<List<FileChange>> merged(TaskId id) {
+    TaskState task = journal.state().tasks().task(id);
+    TaskCheckpoints kept = task.checkpoints();
+    return task.worktree().isPresent() && kept.first().isPresent() && kept.after().isPresent()
+        ? Optional.of(
+            TaskChanges.between(kept.first().get(), kept.after().get(), around.checkpoints()))
+        : Optional.empty();
+  }
+
+  private TaskHistories histories() {
+    return journal.histories(plan.settings());
   }
 
   private List<HookId> passed(Step.Commit step) {
-    EvidenceFold evidence = new EvidenceFold();
-    around.log().read(journal.state().run(), 0, evidence);
-    return evidence.of(journal.state().tasks().task(step.task())).ran().stream()
+    return histories().ran(journal.state().tasks().task(step.task())).stream()
         .filter(ran -> ran.result().passed())
         .map(Evidence.Ran::hook)
         .toList();
@@ -157,7 +168,7 @@ public final class Deliveries {
         () -> repositories.at(around.workspaces().folder(task)),
         (repository, message) -> {
           journal.write();
-          List<FileChange> changes = changes(step.task()).edited();
+          List<FileChange> changes = histories().changes(step.task()).edited();
           return changes.isEmpty()
               ? new Committing.Left("your edits changed no file since the last commit")
               : repository.commit(

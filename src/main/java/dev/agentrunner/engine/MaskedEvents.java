@@ -34,6 +34,8 @@ record MaskedEvents(Mask mask) {
       case RunEvent.RunFailed e -> new RunEvent.RunFailed(mask.text(e.reason()));
       case RunEvent.RunCanceled e -> new RunEvent.RunCanceled(mask.text(e.reason()));
       case RunEvent.TaskStarted e -> e;
+      case RunEvent.WorktreeOpened e ->
+          new RunEvent.WorktreeOpened(e.task(), e.base(), mask.text(e.note()));
       case RunEvent.TaskCompleted e ->
           new RunEvent.TaskCompleted(e.task(), e.verified(), mask.text(e.summary()));
       case RunEvent.TaskFailed e -> new RunEvent.TaskFailed(e.task(), mask.text(e.reason()));
@@ -100,6 +102,15 @@ record MaskedEvents(Mask mask) {
       case RunEvent.EditRefused e ->
           new RunEvent.EditRefused(
               e.task(), e.attempt(), talk.result(e.result()), mask.fileText(e.path()));
+      case RunEvent.MergeStarted e ->
+          new RunEvent.MergeStarted(
+              e.task(),
+              e.attempt(),
+              e.onto(),
+              e.tree(),
+              e.landing(),
+              e.conflicts().stream().map(mask::fileText).toList());
+      case RunEvent.MergeEnded e -> e;
       case RunEvent.GitCommitting e -> e;
       case RunEvent.GitCommitted e -> e;
       case RunEvent.GitPushing e -> e;
@@ -118,7 +129,8 @@ record MaskedEvents(Mask mask) {
                   e.escalation().task(),
                   e.escalation().cause(),
                   mask.text(e.escalation().summary())));
-      case RunEvent.PersonAnswered e -> e;
+      case RunEvent.PersonAnswered e ->
+          new RunEvent.PersonAnswered(e.task(), e.decision(), e.by(), e.advice().map(mask::text));
       case RunEvent.SkipRequested e -> e;
       case RunEvent.QuestionAnswered e ->
           new RunEvent.QuestionAnswered(e.task(), mask.text(e.text()));

@@ -11,6 +11,8 @@ import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.RunLogs;
 import dev.agentrunner.port.RunWatcher;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Keeps {@code pre.log}, {@code post.log}, {@code defer.log} and {@code agent.md} of each task: the
@@ -19,7 +21,7 @@ import java.nio.charset.StandardCharsets;
 public final class PeopleLogs implements RunWatcher {
 
   private final RunLogs logs;
-  private volatile String hookLog = "pre.log";
+  private final Map<TaskId, String> hookLogs = new ConcurrentHashMap<>();
 
   public PeopleLogs(RunLogs logs) {
     this.logs = logs;
@@ -27,28 +29,29 @@ public final class PeopleLogs implements RunWatcher {
 
   @Override
   public void hookOutput(TaskId task, HookId hook, byte[] chunk) {
-    add(task, hookLog, chunk);
+    add(task, hookLog(task), chunk);
   }
 
   @Override
   public void recorded(Recorded recorded, RunState state) {
     switch (recorded.event()) {
       case RunEvent.HookStarted e -> {
-        hookLog =
+        hookLogs.put(
+            e.task(),
             switch (e.stage()) {
               case PRE, BASELINE -> "pre.log";
               case POST -> "post.log";
               case DEFER -> "defer.log";
-            };
+            });
         say(
             e.task(),
-            hookLog,
+            hookLog(e.task()),
             "=== %s %s (attempt %d) ===%n".formatted(recorded.at(), e.hook(), e.attempt()));
       }
       case RunEvent.HookEnded e ->
           say(
               e.task(),
-              hookLog,
+              hookLog(e.task()),
               "%n=== %s: %s after %d ms ===%n%n"
                   .formatted(e.hook(), e.result().verdict(), e.result().took().toMillis()));
       case RunEvent.AttemptStarted e ->
@@ -72,6 +75,10 @@ public final class PeopleLogs implements RunWatcher {
         // The rest is for the event log and the screen.
       }
     }
+  }
+
+  private String hookLog(TaskId task) {
+    return hookLogs.getOrDefault(task, "pre.log");
   }
 
   private void tool(TaskId task, ToolResult result) {

@@ -33,6 +33,11 @@ final class PromptTemplate {
         .replaceAll(hole -> Matcher.quoteReplacement(value(hole.group(2), values)));
   }
 
+  /** Whether the value of that name is put in anywhere. */
+  boolean names(String name) {
+    return text.contains("{{" + name + "}}");
+  }
+
   private static String sections(String text, Map<String, String> values) {
     return SECTION
         .matcher(text)

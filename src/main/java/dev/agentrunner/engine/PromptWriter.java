@@ -1,5 +1,6 @@
 package dev.agentrunner.engine;
 
+import dev.agentrunner.core.run.Lessons;
 import dev.agentrunner.core.run.Setback;
 import dev.agentrunner.core.task.Consequence;
 import dev.agentrunner.core.task.Hook;
@@ -78,6 +79,12 @@ public final class PromptWriter {
       The files are as it left them. {{last_failure}}
 
       {{/last_failure}}
+      {{#advice}}
+      ## What the person in charge adds
+
+      {{advice}}
+
+      {{/advice}}
       Do the task now.
       """;
 
@@ -98,15 +105,11 @@ public final class PromptWriter {
    *     template is at fault
    */
   public String write(Task task, Optional<Setback> setback) {
-    return write(task, setback, List.of());
+    return write(task, setback, Lessons.NONE);
   }
 
-  /**
-   * The same where it is known what fails anyway.
-   *
-   * @param failing post-hooks that failed before the first attempt
-   */
-  String write(Task task, Optional<Setback> setback, List<HookId> failing) {
+  /** The same where something was learnt on the way. */
+  String write(Task task, Optional<Setback> setback, Lessons lessons) {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("id", task.id().value());
     values.put("title", task.brief().title());
@@ -114,10 +117,17 @@ public final class PromptWriter {
     values.put("acceptance", bullets(task.brief().acceptance()));
     values.put("files", files(task));
     values.put("git_status", marked("git status", workspaces.gitStatus(task).stripTrailing()));
-    values.put("post_hooks", hooks(task.gates().after(), failing));
+    values.put("post_hooks", hooks(task.gates().after(), lessons.failing()));
     values.put("last_failure", setback.map(PromptWriter::tell).orElse(""));
+    values.put("advice", lessons.advice().orElse(""));
     task.brief().metadata().forEach((key, value) -> values.put("metadata." + key, value));
-    return template.fill(values).strip();
+    String prompt = template.fill(values).strip();
+    // Somebody sits there and has just written it: no template of old may swallow it.
+    return lessons
+        .advice()
+        .filter(_ -> !template.names("advice"))
+        .map(advice -> prompt + "\n\n" + advice)
+        .orElse(prompt);
   }
 
   private String files(Task task) {

@@ -7,7 +7,9 @@ import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.Step;
+import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.task.Sandboxing;
+import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
@@ -17,8 +19,8 @@ import java.util.Optional;
 
 /**
  * Plays runs: decide, write down, do, write down. One engine plays one run at a time, on the
- * calling thread; the only things that may be touched meanwhile are the {@link StopSignal} and the
- * {@link Steering} it was given.
+ * calling thread, and several tasks at once in {@link Lanes}; the only things that may be touched
+ * meanwhile are the {@link StopSignal} and the {@link Steering} it was given.
  */
 public final class RunEngine {
 
@@ -124,6 +126,9 @@ public final class RunEngine {
   }
 
   private RunState play(Journal journal) {
+    if (Lanes.areNeeded(plan, journal.state())) {
+      return new Lanes(around, plan, watcher, stop, steering, journal).play();
+    }
     while (true) {
       switch (next(journal)) {
         case Step.Note(List<RunEvent> events)
@@ -134,6 +139,8 @@ public final class RunEngine {
           journal.write();
           return journal.state();
         }
+        case Step.AwaitTurn wait ->
+            throw new IllegalStateException("nobody else is worked on: " + wait.task());
         case Step.Effect step -> perform(step, journal);
       }
     }
@@ -150,7 +157,8 @@ public final class RunEngine {
           state.openSteps().forEach(journal::note);
           journal.note(new RunEvent.SkipRequested(task.id(), "skipped by key"));
         });
-    return journal.state().next(plan, steering.time(around.clock().instant()));
+    Optional<TaskId> current = journal.state().tasks().current().map(TaskState::id);
+    return journal.state().next(plan, steering.time(current, around.clock().instant()));
   }
 
   /** Between two tasks, and noted, so that a run that ends here is gone on with later. */
@@ -167,18 +175,20 @@ public final class RunEngine {
       pause(PauseReason.INTERRUPTED, "asked to stop", journal);
       return;
     }
-    StopSignal cut = steering.begin(step, journal.state().tasks().current());
+    Optional<TaskId> current = journal.state().tasks().current().map(TaskState::id);
+    steering.first(current);
+    StopSignal cut = steering.begin(step, current);
     try {
       new StepRunner(around, plan, watcher, cut, journal).run(step);
     } catch (UsageException | EnvironmentException trouble) {
       // The run stands where it is; the journal says so, unless it is the journal that is broken.
       pause(PauseReason.ENVIRONMENT, String.valueOf(trouble.getMessage()), journal);
     } finally {
-      steering.end();
+      steering.end(current);
     }
   }
 
-  private static void pause(PauseReason reason, String message, Journal journal) {
+  static void pause(PauseReason reason, String message, Journal journal) {
     journal.state().openSteps().forEach(journal::note);
     journal.note(new RunEvent.RunPaused(reason, message, Optional.empty()));
   }

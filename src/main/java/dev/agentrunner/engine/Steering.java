@@ -5,23 +5,37 @@ import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.StopSignal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * What somebody wants of a run while it goes on: to pause after the task under way, to leave that
- * task alone, not to wait any longer, to stop. Wishes come from any thread and cut short whatever
- * stands in their way, be it a hook, an agent or a pause; the engine heeds them between two steps.
+ * What somebody wants of a run while it goes on: to pause after the tasks under way, to leave the
+ * first of them alone, not to wait any longer, to stop. Wishes come from any thread and cut short
+ * whatever stands in their way, be it a hook, an agent or a pause; the engine heeds them between
+ * two steps.
  */
 public final class Steering {
 
   private final StopSignal stop;
-  private StopSignal step = new StopSignal();
+  private final Map<Optional<TaskId>, Doing> doing = new HashMap<>();
+  private final Map<Optional<TaskId>, Instant> reached = new HashMap<>();
+  private final Set<TaskId> skipped = new HashSet<>();
   private Optional<TaskId> current = Optional.empty();
-  private Optional<TaskId> skipped = Optional.empty();
-  private Optional<Instant> due = Optional.empty();
-  private Optional<Instant> reached = Optional.empty();
   private boolean pausing;
   private boolean standing;
+
+  /**
+   * A step that is being done.
+   *
+   * @param due until when it waits, if it does nothing else
+   */
+  private record Doing(StopSignal cut, Optional<Instant> due) {}
 
   /**
    * @param stop ends the run in good order, whoever raises it
@@ -38,7 +52,7 @@ public final class Steering {
    * @param pausing whether it is to pause before the next task
    * @param standing whether it does so
    * @param skipping the task that is being left alone
-   * @param due until when the run waits by itself
+   * @param due until when the run waits by itself; the earliest time, if several tasks do
    */
   public record Course(
       boolean stopping,
@@ -57,8 +71,8 @@ public final class Steering {
         stop.requested(),
         pausing,
         standing,
-        current.isPresent() && current.equals(skipped) ? skipped : Optional.empty(),
-        due);
+        current.filter(skipped::contains),
+        doing.values().stream().flatMap(one -> one.due().stream()).min(Comparator.naturalOrder()));
   }
 
   /** Has the run pause before the next task, or no more, or go on if it does. */
@@ -67,64 +81,72 @@ public final class Steering {
     notifyAll();
   }
 
-  /** Has the task under way left alone; nothing, if there is none. */
+  /** Has the first task under way left alone; nothing, if there is none. */
   public void skip() {
-    StopSignal cut;
+    Optional<Doing> cut;
     synchronized (this) {
       if (current.isEmpty()) {
         return;
       }
-      skipped = current;
-      cut = step;
+      skipped.add(current.get());
+      cut = Optional.ofNullable(doing.get(current));
     }
-    cut.request();
+    cut.ifPresent(one -> one.cut().request());
   }
 
   /** Has the run try again now what it waits with; nothing, if it does not wait. */
   public void hurry() {
-    StopSignal cut;
+    List<StopSignal> cut = new ArrayList<>();
     synchronized (this) {
-      if (due.isEmpty()) {
-        return;
-      }
-      reached = due;
-      cut = step;
+      doing.forEach((task, one) ->
+          one.due()
+              .ifPresent(due -> {
+                reached.put(task, due);
+                cut.add(one.cut());
+              }));
     }
-    cut.request();
+    cut.forEach(StopSignal::request);
   }
 
   private void stopAll() {
-    StopSignal cut;
+    List<StopSignal> cut = new ArrayList<>();
     synchronized (this) {
-      cut = step;
+      doing.values().forEach(one -> cut.add(one.cut()));
       notifyAll();
     }
-    cut.request();
+    cut.forEach(StopSignal::request);
   }
 
-  /** A step is about to be done; what is returned cuts it short. */
-  synchronized StopSignal begin(Step.Effect effect, Optional<TaskState> task) {
-    current = task.map(TaskState::id);
-    due = effect instanceof Step.WaitUntil wait ? Optional.of(wait.due()) : Optional.empty();
-    if (step.requested() && !stop.requested()) {
-      step = new StopSignal(); // It has cut what it was to cut.
+  /** Which task is the first one under way. */
+  synchronized void first(Optional<TaskId> task) {
+    current = task;
+  }
+
+  /** A step for that task is about to be done; what is returned cuts it short. */
+  StopSignal begin(Step.Effect effect, Optional<TaskId> task) {
+    StopSignal cut = new StopSignal();
+    Optional<Instant> due =
+        effect instanceof Step.WaitUntil wait ? Optional.of(wait.due()) : Optional.empty();
+    synchronized (this) {
+      doing.put(task, new Doing(cut, due));
     }
-    return step;
+    if (stop.requested()) {
+      cut.request();
+    }
+    return cut;
   }
 
-  synchronized void end() {
-    due = Optional.empty();
+  synchronized void end(Optional<TaskId> task) {
+    doing.remove(task);
   }
 
   synchronized boolean skips(TaskState task) {
-    return skipped.equals(Optional.of(task.id()));
+    return skipped.contains(task.id());
   }
 
   /** The time by which to decide: {@code now}, or, once, that of the pause that was cut short. */
-  synchronized Instant time(Instant now) {
-    Instant time = reached.filter(now::isBefore).orElse(now);
-    reached = Optional.empty();
-    return time;
+  synchronized Instant time(Optional<TaskId> task, Instant now) {
+    return Optional.ofNullable(reached.remove(task)).filter(now::isBefore).orElse(now);
   }
 
   synchronized boolean pauses() {

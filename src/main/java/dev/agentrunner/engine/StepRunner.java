@@ -1,9 +1,9 @@
 package dev.agentrunner.engine;
 
 import dev.agentrunner.core.chat.Echo;
-import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Escalation;
 import dev.agentrunner.core.run.Plan;
+import dev.agentrunner.core.run.Ruling;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.Session;
 import dev.agentrunner.core.run.Step;
@@ -48,6 +48,8 @@ final class StepRunner {
       case Step.TakeCheckpoint checkpoint -> takeCheckpoint(checkpoint);
       case Step.RestoreFolder restore -> restoreFolder(restore);
       case Step.GuardChecks guard -> new TamperGuard(around, plan, journal).look(guard);
+      case Step.OpenWorktree open -> new MergeSteps(around, plan, journal).open(open);
+      case Step.Merge merge -> new MergeSteps(around, plan, journal).merge(merge);
       case Step.RunHook hook -> hooks.run(hook);
       case Step.OpenAttempt attempt -> openAttempt(attempt);
       case Step.SwitchProvider change -> switchProvider(change);
@@ -106,8 +108,7 @@ final class StepRunner {
             step.attempt(),
             step.provider(),
             model,
-            prompts.write(
-                task, step.setback(), journal.state().tasks().task(task.id()).lessons().failing()),
+            prompts.write(task, step.setback(), journal.state().tasks().task(task.id()).lessons()),
             session));
   }
 
@@ -133,15 +134,18 @@ final class StepRunner {
       journal.note(new RunEvent.QuestionAnswered(escalation.task(), words.get()));
       return;
     }
-    Optional<Decision> decision =
+    Optional<Ruling> ruling =
         question ? Optional.empty() : around.people().decide(escalation, stop);
-    if (decision.isEmpty() && stop.requested()) {
+    if (ruling.isEmpty() && stop.requested()) {
       return;
     }
     journal.note(
         new RunEvent.PersonAnswered(
             escalation.task(),
-            decision.orElseGet(() -> escalation.unattended(plan.settings().failSafe())),
-            decision.isPresent() ? "person" : "policy"));
+            ruling
+                .map(Ruling::decision)
+                .orElseGet(() -> escalation.unattended(plan.settings().failSafe())),
+            ruling.isPresent() ? "person" : "policy",
+            ruling.flatMap(Ruling::advice)));
   }
 }

@@ -12,6 +12,7 @@ import dev.agentrunner.port.Processes;
 import dev.agentrunner.port.QuotaBook;
 import dev.agentrunner.port.Repositories;
 import dev.agentrunner.port.Workspaces;
+import dev.agentrunner.port.Worktrees;
 import java.time.InstantSource;
 
 /**
@@ -29,13 +30,14 @@ public record Surroundings(
     Confinements confinements,
     Artifacts artifacts,
     Checkpoints checkpoints,
+    Worktrees worktrees,
     Pauses pauses,
     People people,
     InstantSource clock,
     Mask mask) {
 
-  /** The same, with events going elsewhere. */
-  public Surroundings writing(EventLog other) {
+  /** The same, with another log. */
+  public Surroundings on(EventLog other) {
     return new Surroundings(
         other,
         models,
@@ -46,6 +48,7 @@ public record Surroundings(
         confinements,
         artifacts,
         checkpoints,
+        worktrees,
         pauses,
         people,
         clock,

@@ -6,7 +6,6 @@ import dev.agentrunner.core.run.FileChange;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunEvent.CheckpointTaken;
-import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.TaskCheckpoints.Moment;
 import dev.agentrunner.core.run.TreeId;
 import dev.agentrunner.core.task.Settings;
@@ -14,14 +13,15 @@ import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.port.Checkpoints;
 import dev.agentrunner.port.Checkpoints.Kept;
 import dev.agentrunner.port.Checkpoints.PathChange;
-import dev.agentrunner.port.EventLog;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What a task changed since it was last committed. Its edits stand in the run's log; what commands
@@ -47,15 +47,9 @@ final class TaskChanges implements Consumer<Recorded> {
   /** How the folder looked before and after. */
   private record AtWork(TreeId before, TreeId after) {}
 
-  private TaskChanges(TaskId task, Settings settings) {
+  TaskChanges(TaskId task, Settings settings) {
     this.task = task;
     this.settings = settings;
-  }
-
-  static TaskChanges of(EventLog log, RunId run, TaskId task, Settings settings) {
-    TaskChanges reader = new TaskChanges(task, settings);
-    log.read(run, 0, reader);
-    return reader;
   }
 
   /**
@@ -82,11 +76,29 @@ final class TaskChanges implements Consumer<Recorded> {
           .changes(stretch.before(), stretch.after())
           .forEach(change -> differing.merge(change.path(), change, TaskChanges::together));
     }
-    return differing.values().stream()
-        .filter(change -> isOrdinary(change.before()) && isOrdinary(change.after()))
-        .map(change ->
+    return files(
+        differing.values(),
+        change ->
             new FileChange(
-                change.path(), before(change, checkpoints), digest(change.after(), checkpoints)))
+                change.path(), before(change, checkpoints), digest(change.after(), checkpoints)));
+  }
+
+  /** What differs in ordinary files between two states of a folder. */
+  static List<FileChange> between(TreeId before, TreeId after, Checkpoints checkpoints) {
+    return files(
+        checkpoints.changes(before, after),
+        change ->
+            new FileChange(
+                change.path(),
+                digest(change.before(), checkpoints),
+                digest(change.after(), checkpoints)));
+  }
+
+  private static List<FileChange> files(
+      Collection<PathChange> differing, Function<PathChange, FileChange> file) {
+    return differing.stream()
+        .filter(change -> isOrdinary(change.before()) && isOrdinary(change.after()))
+        .map(file)
         .filter(change -> !change.before().equals(change.after()))
         .toList();
   }

@@ -26,6 +26,8 @@ import dev.agentrunner.core.run.RunEvent.HookSkipped;
 import dev.agentrunner.core.run.RunEvent.HookStarted;
 import dev.agentrunner.core.run.RunEvent.HookWaived;
 import dev.agentrunner.core.run.RunEvent.LimitReached;
+import dev.agentrunner.core.run.RunEvent.MergeEnded;
+import dev.agentrunner.core.run.RunEvent.MergeStarted;
 import dev.agentrunner.core.run.RunEvent.ModelAsked;
 import dev.agentrunner.core.run.RunEvent.ModelFailed;
 import dev.agentrunner.core.run.RunEvent.ModelReplied;
@@ -51,6 +53,7 @@ import dev.agentrunner.core.run.RunEvent.TaskSkipped;
 import dev.agentrunner.core.run.RunEvent.TaskStarted;
 import dev.agentrunner.core.run.RunEvent.ToolCalled;
 import dev.agentrunner.core.run.RunEvent.ToolReturned;
+import dev.agentrunner.core.run.RunEvent.WorktreeOpened;
 import dev.agentrunner.core.run.TaskCheckpoints.Moment;
 import dev.agentrunner.core.run.TreeId;
 import dev.agentrunner.core.task.HookId;
@@ -89,7 +92,12 @@ final class EventData {
       case RunCompleted _ -> {}
       case RunFailed e -> out.text("reason", e.reason());
       case RunCanceled e -> out.text("reason", e.reason());
-      case TaskStarted _ -> {}
+      case TaskStarted e -> {
+        if (e.apart()) {
+          out.flag("apart", true);
+        }
+      }
+      case WorktreeOpened e -> out.text("base", e.base().hex()).text("note", e.note());
       case TaskCompleted e -> out.flag("verified", e.verified()).text("summary", e.summary());
       case TaskFailed e -> out.text("reason", e.reason());
       case TaskSkipped e -> out.text("reason", e.reason());
@@ -154,6 +162,8 @@ final class EventData {
               .objects("changes", e.changes(), RunJson::fileChange);
       case EditRefused e ->
           out.object("result", e.result(), ChatJson::toolResult).text("path", e.path());
+      case MergeStarted e -> WorktreeJson.started(out, e);
+      case MergeEnded e -> WorktreeJson.ended(out, e);
       case GitCommitting e -> out.objects("changes", e.changes(), RunJson::fileChange);
       case GitCommitted e -> out.text("commit", e.commit()).text("branch", e.branch());
       case GitPushing e -> out.text("remote", e.remote()).text("branch", e.branch());
@@ -184,7 +194,9 @@ final class EventData {
       case SkipRequested e -> out.text("reason", e.reason());
       case QuestionAnswered e -> out.text("text", e.text());
       case PersonAnswered e ->
-          out.text("decision", DECISIONS.word(e.decision())).text("by", e.by());
+          out.text("decision", DECISIONS.word(e.decision()))
+              .text("by", e.by())
+              .textIfAny("advice", e.advice());
     }
   }
 
@@ -209,7 +221,9 @@ final class EventData {
       case "run.completed" -> new RunCompleted();
       case "run.failed" -> new RunFailed(in.text("reason"));
       case "run.canceled" -> new RunCanceled(in.text("reason"));
-      case "task.started" -> new TaskStarted(task(line));
+      case "task.started" -> new TaskStarted(task(line), in.flagIfAny("apart").orElse(false));
+      case "worktree.opened" ->
+          new WorktreeOpened(task(line), in.id("base", TreeId::new), in.text("note"));
       case "task.completed" ->
           new TaskCompleted(task(line), in.flag("verified"), in.text("summary"));
       case "task.failed" -> new TaskFailed(task(line), in.text("reason"));
@@ -302,6 +316,8 @@ final class EventData {
               attempt(line),
               in.object("result", ChatJson::toolResult),
               in.text("path"));
+      case "merge.started" -> WorktreeJson.started(task(line), attempt(line), in);
+      case "merge.ended" -> WorktreeJson.ended(task(line), attempt(line), in);
       case "git.committing" ->
           new GitCommitting(task(line), attempt(line), in.objects("changes", RunJson::fileChange));
       case "git.committed" ->
@@ -327,7 +343,8 @@ final class EventData {
       case "skip.requested" -> new SkipRequested(task(line), in.text("reason"));
       case "question.answered" -> new QuestionAnswered(task(line), in.text("text"));
       case "person.answered" ->
-          new PersonAnswered(task(line), in.word("decision", DECISIONS), in.text("by"));
+          new PersonAnswered(
+              task(line), in.word("decision", DECISIONS), in.text("by"), in.textIfAny("advice"));
       default ->
           throw new UnreadableJsonException(
               "no such type of event is known here; was it written by a newer agent-runner?");

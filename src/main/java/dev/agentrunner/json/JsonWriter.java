@@ -3,6 +3,7 @@ package dev.agentrunner.json;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -38,14 +39,23 @@ public final class JsonWriter {
   /** The bytes of one object, in UTF-8. */
   public static <T> byte[] bytes(T value, Shape<T> shape, Bodies bodies) {
     var bytes = new ByteArrayOutputStream(512);
-    try (JsonGenerator out = JsonFormat.FACTORY.createGenerator(bytes)) {
-      out.writeStartObject();
-      shape.write(new JsonWriter(out, bodies), value);
-      out.writeEndObject();
+    try {
+      write(value, shape, bodies, bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  /** Leaves {@code to} open. */
+  static <T> void write(T value, Shape<T> shape, Bodies bodies, OutputStream to)
+      throws IOException {
+    try (JsonGenerator out = JsonFormat.FACTORY.createGenerator(to)) {
+      out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      out.writeStartObject();
+      shape.write(new JsonWriter(out, bodies), value);
+      out.writeEndObject();
+    }
   }
 
   public JsonWriter text(String name, String value) throws IOException {

@@ -16,7 +16,8 @@ final class LessonsJson {
         .objectIfAny("before", lessons.before(), LessonsJson::trial)
         .object("errands", lessons.errands(), LessonsJson::errands)
         .objects("known", lessons.known(), LessonsJson::known)
-        .textIfAny("leaving", lessons.leaving());
+        .textIfAny("leaving", lessons.leaving())
+        .textIfAny("advice", lessons.advice());
   }
 
   static Lessons lessons(JsonObject in) {
@@ -25,7 +26,8 @@ final class LessonsJson {
         in.objectIfAny("before", LessonsJson::trial),
         in.object("errands", LessonsJson::errands),
         in.objects("known", LessonsJson::known),
-        in.textIfAny("leaving"));
+        in.textIfAny("leaving"),
+        in.textIfAny("advice"));
   }
 
   private static void known(JsonWriter out, Lessons.Known known) throws IOException {

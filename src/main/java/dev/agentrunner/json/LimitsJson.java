@@ -2,6 +2,7 @@ package dev.agentrunner.json;
 
 import dev.agentrunner.core.limit.AccountLimits;
 import dev.agentrunner.core.limit.ModelPattern;
+import dev.agentrunner.core.limit.PlanWindow;
 import dev.agentrunner.core.limit.Quota;
 import dev.agentrunner.core.limit.QuotaReading;
 import dev.agentrunner.core.limit.QuotaWindow;
@@ -30,7 +31,17 @@ public final class LimitsJson {
         .number("calls", account.history().size())
         .number("tokens", account.history().stream().mapToLong(Spent::tokens).sum())
         .objects("windows", account.windows(), LimitsJson::window)
-        .objects("told", account.readings(), LimitsJson::reading);
+        .objects("told", account.readings(), LimitsJson::reading)
+        .objects("plan", account.plan(), LimitsJson::planWindow);
+  }
+
+  private static void planWindow(JsonWriter out, PlanWindow window) throws IOException {
+    out.text("plan", window.plan())
+        .text("name", window.name())
+        .number("seconds", window.span().toSeconds())
+        .number("calls", window.calls())
+        .number("tokens", window.tokens())
+        .timeIfAny("resets_at", window.resetsAt());
   }
 
   private static void reading(JsonWriter out, QuotaReading reading) throws IOException {

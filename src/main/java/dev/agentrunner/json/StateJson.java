@@ -6,6 +6,7 @@ import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.RunStatus;
 import dev.agentrunner.core.run.TaskStates;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -45,6 +46,11 @@ public final class StateJson {
 
   public byte[] write(RunState state) {
     return JsonWriter.bytes(state, StateJson::state, bodies.apply(state.run()));
+  }
+
+  /** Writes it to {@code out}, which stays open; that of a long run is never held as a whole. */
+  public void write(RunState state, OutputStream out) throws IOException {
+    JsonWriter.write(state, StateJson::state, bodies.apply(state.run()), out);
   }
 
   /**

@@ -46,7 +46,8 @@ final class TaskStateJson {
         .object("checkpoints", task.checkpoints(), TaskStateJson::checkpoints)
         .object("lessons", task.lessons(), LessonsJson::lessons)
         .objectIfAny("stage", task.stage(), TaskStateJson::stage)
-        .objectIfAny("session", task.session(), TaskStateJson::session);
+        .objectIfAny("session", task.session(), TaskStateJson::session)
+        .objectIfAny("worktree", task.worktree(), WorktreeJson::worktree);
   }
 
   static TaskState task(JsonObject in) {
@@ -66,7 +67,8 @@ final class TaskStateJson {
         in.objectIfAny("checkpoints", TaskStateJson::checkpoints).orElse(TaskCheckpoints.NONE),
         in.objectIfAny("lessons", LessonsJson::lessons).orElse(Lessons.NONE),
         in.objectIfAny("stage", TaskStateJson::stage),
-        in.objectIfAny("session", TaskStateJson::session));
+        in.objectIfAny("session", TaskStateJson::session),
+        in.objectIfAny("worktree", WorktreeJson::worktree));
   }
 
   private static void session(JsonWriter out, Session session) throws IOException {

@@ -1,8 +1,8 @@
 package dev.agentrunner.port;
 
 import dev.agentrunner.core.run.Consent;
-import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Escalation;
+import dev.agentrunner.core.run.Ruling;
 import dev.agentrunner.core.run.RunEvent.ApprovalRequested;
 import java.util.Optional;
 
@@ -10,7 +10,7 @@ import java.util.Optional;
 public interface People {
 
   /** Asks and waits for the answer; empty at once if nobody is there. */
-  Optional<Decision> decide(Escalation escalation, StopSignal stop);
+  Optional<Ruling> decide(Escalation escalation, StopSignal stop);
 
   /**
    * Asks what the agent wants to know and waits for the answer; empty at once if nobody is there,

@@ -2,6 +2,8 @@ package dev.agentrunner.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.agentrunner.ProgramDoor;
 import dev.agentrunner.ProgramDoor.Outcome;
 import dev.agentrunner.testing.Script;
@@ -35,6 +37,10 @@ final class AgentRunsTest {
         echo '{"type":"rate_limit_event","rate_limit_info":{"status":"rejected","resetsAt":4102444800,"rateLimitType":"five_hour"}}'
         echo '{"type":"result","subtype":"success","is_error":true,"session_id":"s-1","result":"You have hit your session limit","usage":{"input_tokens":1,"output_tokens":2}}'
         exit 1
+      fi
+      if test -e "$here/unsure" && test $(wc -l < "$here/starts") = 1; then
+        printf '%s\\n' '{"type":"result","subtype":"success","is_error":false,"session_id":"s-1","result":"I looked.\\n\\nNEEDS DECISION: Red or blue?","usage":{"input_tokens":1,"output_tokens":2}}'
+        exit 0
       fi
       echo '{"type":"assistant","message":{"content":[{"type":"tool_use","id":"t1","name":"Write","input":{"file_path":"count.txt"}}]}}'
       echo '{"type":"result","subtype":"success","is_error":false,"session_id":"s-1","result":"I counted.","total_cost_usd":0.01,"usage":{"input_tokens":1,"output_tokens":2}}'
@@ -86,6 +92,52 @@ final class AgentRunsTest {
     assertThat(first.err()).contains("limit");
     assertThat(second.exit()).as(second.err()).isZero();
     assertThat(door.read("bin/words").lines().toList().getLast()).contains("--resume s-1");
+  }
+
+  @Test
+  void an_agent_that_needs_a_decision_is_set_aside_until_it_is_answered() {
+    door.tasks("T1, provider: claude-code").write("bin/unsure", "");
+
+    Outcome first = door.run("run");
+    Outcome answer = door.run("answer", "T1", "blue");
+    Outcome second = door.run("resume");
+
+    assertThat(first.exit()).as(first.err()).isEqualTo(4);
+    assertThat(first.out()).contains("A person must decide: T1: Red or blue?");
+    assertThat(answer.exit()).isZero();
+    assertThat(second.exit()).as(second.err()).isZero();
+    assertThat(door.read("bin/prompt"))
+        .contains("You asked: Red or blue?", "A person answers: blue");
+    assertThat(door.read("bin/words").lines().toList().getLast()).contains("--resume s-1");
+    assertThat(door.run("replay").exit()).isZero();
+  }
+
+  @Test
+  void the_windows_of_its_subscription_are_among_the_limits() throws Exception {
+    door.configured("fallback: [claude-code]\n").tasks("T1, provider: claude-code");
+    Outcome before = door.run("limits");
+    door.run("run");
+
+    Outcome after = door.run("limits");
+    JsonNode providers =
+        new ObjectMapper().readTree(door.run("limits", "-o", "json").out()).path("providers");
+    JsonNode plan = providers.path(0).path("plan");
+
+    assertThat(before.out())
+        .contains("five hour of claude-subscription", "0 calls and 0 tokens used from here")
+        .contains("seven day of claude-subscription");
+    assertThat(after.out()).contains("1 call and 3 tokens used from here, left unknown, resets ");
+    assertThat(providers).as("nobody else was asked").hasSize(1);
+    assertThat(plan).hasSize(2);
+    assertThat(plan.path(0).path("seconds").asInt()).isEqualTo(18_000);
+  }
+
+  @Test
+  void who_is_paid_by_the_call_has_no_such_windows() {
+    door.with("CLAUDE_CODE_OAUTH_TOKEN", "").with("ANTHROPIC_API_KEY", "sk-of-the-test");
+    door.configured("fallback: [claude-code]\n");
+
+    assertThat(door.run("limits").out()).doesNotContain("subscription");
   }
 
   @Test

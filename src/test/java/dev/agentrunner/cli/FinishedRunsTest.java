@@ -235,14 +235,14 @@ final class FinishedRunsTest {
             Reaction.calls(
                 "Let me see.", "list_files", Map.of("path", "f" + calls.incrementAndGet()));
     try (var door = new ProgramDoor(folder, circles)) {
-      door.configured("limits: {max_turns: 1000, max_tokens: 1000000000}\n");
+      door.configured("limits: {max_turns: 150, max_tokens: 1000000000}\n");
       door.tasks("T1, max_attempts: 1");
 
       Outcome outcome = door.run("run");
 
       assertThat(outcome.exit()).isEqualTo(1);
-      assertThat(outcome.out()).contains("did not finish within 1000 turns");
-      assertThat(door.provider().requests()).hasSize(1000);
+      assertThat(outcome.out()).contains("did not finish within 150 turns");
+      assertThat(door.provider().requests()).hasSize(150);
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -104,6 +105,11 @@ final class Glass implements Tty {
       wait(1000);
     }
     return seen();
+  }
+
+  @Override
+  public <T> T lend(Supplier<T> action) {
+    return action.get();
   }
 
   @Override

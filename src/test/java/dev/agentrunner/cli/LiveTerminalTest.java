@@ -158,6 +158,26 @@ final class LiveTerminalTest {
   }
 
   @Test
+  void an_editor_has_the_terminal_to_itself() throws Exception {
+    Path editor =
+        Files.writeString(
+            folder.resolve("editor.sh"),
+            "stty -a | tail -n +2 >during; echo editing now; read line; echo \"$line\" >\"$1\"\n");
+    try (ProgramDoor door =
+            new ProgramDoor(folder, Script.ofFiles())
+                .with("VISUAL", "sh '" + editor + "'")
+                .tasks("T1, post_hooks: [second], max_attempts: 1");
+        Terminal terminal = new Terminal(door, around("agent-runner run; echo exit $?\n"))) {
+      terminal.until("[e]dit prompt").type("e\r").until("editing now");
+      terminal.type("Use red, please quit\r").until("told").until("exit 0").until("all over");
+
+      assertThat(door.read("during")).isEqualTo(door.read("before"));
+      assertThat(door.events().toString()).contains("\"advice\":\"Use red, please quit\"");
+      modesAreAsBefore(door);
+    }
+  }
+
+  @Test
   void an_exception_leaves_the_terminal_as_it_was() throws Exception {
     try (ProgramDoor door = withLongHook();
         Terminal terminal = new Terminal(door, around("agent-runner run; echo exit $?\n"))) {

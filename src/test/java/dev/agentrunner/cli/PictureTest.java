@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jline.utils.AttributedString;
@@ -178,6 +179,38 @@ final class PictureTest {
                 80,
                 24))
         .contains("T1  claude-test, turn 3  1:30  nothing heard for 1:15");
+  }
+
+  @Test
+  void each_of_several_tasks_under_way_has_a_line() {
+    RunState state = state(3, 0);
+    TaskId second = new TaskId("T2");
+    state =
+        state.after(
+            new Recorded(
+                state.seq() + 1, START.plusSeconds(9), new RunEvent.TaskStarted(second, true)));
+    Sight one =
+        sight(state, new Course(false, true, false, Optional.empty(), Optional.empty()), KEYS);
+    Activity.Glimpse beside =
+        new Activity.Glimpse("merges", one.now().minusSeconds(4), one.now(), List.of());
+
+    String drawn =
+        drawn(
+            new Sight(
+                state,
+                one.budget(),
+                one.glimpse(),
+                Map.of(second, beside),
+                one.course(),
+                KEYS,
+                one.now(),
+                one.zone()),
+            80,
+            24);
+
+    assertThat(drawn)
+        .contains("> T1", "> T2", "\nT1  post-hook tests  0:35\nT2  merges  0:04\n")
+        .contains("pausing after the tasks under way");
   }
 
   @Test

@@ -32,7 +32,11 @@ final class Cases {
   void tryOut(String name, Script script, Misfortune misfortune)
       throws IOException, InterruptedException {
     var trial =
-        new Trial(name, Ground.of(folder.resolve(name.replace(' ', '-')), 3, script), program, out);
+        new Trial(
+            name,
+            Ground.of(folder.resolve(name.replace(' ', '-')), 3, script).withAll(),
+            program,
+            out);
     misfortune.on(trial);
     if (trial.conclude()) {
       out.println("  holds: " + name);

@@ -31,6 +31,13 @@ final class DiskFaults {
               mayFail(trial, "fsync", "error=EIO:when=" + k);
             });
       }
+      for (int k : List.of(10, 60)) {
+        cases.tryOut(
+            "write %d fails".formatted(k),
+            trial -> {
+              mayFail(trial, "write", "error=EIO:when=" + k);
+            });
+      }
       for (int k : List.of(5, 20, 40)) {
         cases.tryOut(
             "no space from write %d on".formatted(k),

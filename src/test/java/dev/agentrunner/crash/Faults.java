@@ -22,6 +22,7 @@ final class Faults {
     new DiskFaults(cases).check();
     new DamageFaults(cases).check();
     new HookFaults(cases).check();
+    new ClockFaults(cases).check();
     return cases.broken();
   }
 }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,6 +52,26 @@ final class Ground implements AutoCloseable {
    */
   static Ground of(Path folder, int count) throws IOException {
     return of(folder, count, Script.ofEdits().at(LIMITED, 1, 1, Reaction.limits(1)));
+  }
+
+  /** The same with limits, reports, and a commit for each task where there is git. */
+  static Ground ofAll(Path folder, int count) throws IOException, InterruptedException {
+    return of(folder, count).withAll();
+  }
+
+  Ground withAll() throws IOException, InterruptedException {
+    Files.writeString(
+        folder.resolve(".agent-runner/config.yml"),
+        """
+        rate_limits: {claude: {max_requests_hour: 100000, max_tokens_week: 100000000}}
+        report: [{format: markdown, file: report.md}, {format: junit, file: junit.xml}]
+        git: {commit: task, author: "Ada <ada@example.com>"}
+        protect: [kept.txt]
+        """,
+        StandardOpenOption.APPEND);
+    Files.writeString(folder.resolve("work/kept.txt"), "as it was\n");
+    Books.layRepository(folder.resolve("work"));
+    return this;
   }
 
   static Ground of(Path folder, int count, Script script) throws IOException {
@@ -150,6 +171,11 @@ final class Ground implements AutoCloseable {
         folder.resolve("home").toString());
   }
 
+  /** Where the calls of all runs are counted. */
+  Path usage() {
+    return folder.resolve("home/.agent-runner/usage");
+  }
+
   /** What the hooks wrote, a line each. */
   List<String> hookLines() throws IOException {
     Path log = folder.resolve("hooks.log");
@@ -189,7 +215,10 @@ final class Ground implements AutoCloseable {
   /** Files that only exist while another one is being written. */
   List<Path> leftOvers() throws IOException {
     return below(folder)
-        .filter(path -> path.getFileName().toString().matches(".*\\.(tmp|new|part).*"))
+        .filter(path ->
+            path.getFileName().toString().matches(".*\\.(tmp|new|part|lock|claim).*|tmp_.*"))
+        // The lock of an account is there for good, as that of the project is.
+        .filter(path -> !path.startsWith(usage()) || path.toString().endsWith(".new"))
         .toList();
   }
 

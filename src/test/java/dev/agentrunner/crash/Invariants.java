@@ -36,6 +36,8 @@ import java.util.stream.Collectors;
  *   <li>I10: each file is its old or its new self.
  *   <li>I11: nothing is left lying about.
  *   <li>I12: what is done is done: another start does nothing.
+ *   <li>I13: in the user's count, no call is missing and none stands twice.
+ *   <li>I14: no task is committed twice, and none that is to be is not.
  * </ul>
  */
 final class Invariants {
@@ -60,6 +62,53 @@ final class Invariants {
     }
   }
 
+  /** After a kill, too: what is written down elsewhere. */
+  void checkBooks(Facts facts, Books books) {
+    int asked = all(facts, RunEvent.ModelAsked.class).size();
+    int cuts = all(facts, RunEvent.RunResumed.class).size() + 1;
+    int booked = books.lines().size();
+    // A call is written down before it is made; one that a kill kept from being made stays.
+    hold(
+        booked >= facts.requests().size() && booked <= asked + cuts,
+        "I13: %d calls are counted; %d were made, %d begun, %d starts",
+        booked,
+        facts.requests().size(),
+        asked,
+        cuts);
+    hold(
+        books.lines().values().stream().allMatch(times -> times <= 2),
+        "I13: a call is settled twice: %s",
+        books.lines());
+    books
+        .commits()
+        .forEach((task, count) -> hold(count == 1, "I14: %d commits of %s", count, task));
+    Set<String> committed =
+        all(facts, RunEvent.GitCommitted.class).stream()
+            .map(event -> event.task().value())
+            .collect(Collectors.toSet());
+    hold(
+        books.commits().keySet().containsAll(committed),
+        "I14: the log says that %s are committed, git has %s",
+        committed,
+        books.commits().keySet());
+    hold(
+        all(facts, RunEvent.GitDeclined.class).isEmpty(),
+        "I14: a commit was declined: %s",
+        all(facts, RunEvent.GitDeclined.class));
+  }
+
+  /** After the run has come to its end. */
+  void checkBooksClosed(Books books, boolean delivers) {
+    hold(
+        !delivers || books.commits().keySet().equals(Set.copyOf(ground.tasks())),
+        "I14: committed are %s",
+        books.commits().keySet());
+    hold(
+        !delivers || books.uncommitted().isEmpty(),
+        "I14: not as they were committed: %s",
+        books.uncommitted());
+  }
+
   /** After a kill. */
   void checkDead(Facts facts) {
     broken.addAll(facts.unreadable());
@@ -71,6 +120,7 @@ final class Invariants {
     checkFiles(facts);
     Map<Path, Long> perFolder =
         facts.leftOvers().stream()
+            .filter(path -> !path.toString().contains("/.git/")) // Locks; gone in the end.
             .collect(
                 Collectors.groupingBy(
                     path -> Objects.requireNonNull(path.getParent()), Collectors.counting()));

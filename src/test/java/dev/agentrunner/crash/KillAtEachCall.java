@@ -17,7 +17,6 @@ final class KillAtEachCall {
 
   private static final List<String> CALLS =
       List.of(
-          "openat",
           "write",
           "pwrite64",
           "fsync",
@@ -29,7 +28,8 @@ final class KillAtEachCall {
           "unlinkat",
           "mkdir",
           "mkdirat",
-          "ftruncate");
+          "ftruncate",
+          "openat");
 
   private final Program program;
   private final Path folder;
@@ -76,8 +76,8 @@ final class KillAtEachCall {
   }
 
   /** Without the wait for a limit: there are hundreds of them. */
-  private Ground ground(String name) throws IOException {
-    return Ground.of(folder.resolve(name), 3, Script.ofEdits());
+  private Ground ground(String name) throws IOException, InterruptedException {
+    return Ground.of(folder.resolve(name), 3, Script.ofEdits()).withAll();
   }
 
   private boolean killAt(String call, int k, Trial trial) throws IOException, InterruptedException {

@@ -33,7 +33,7 @@ record Program(Path home) {
       String jdk = Files.readString(dist.resolve("jdk")).strip();
       return List.of(
           jdk + "/bin/java",
-          "-XX:SharedArchiveFile=" + dist.resolve("agent-runner.jsa"),
+          "-XX:SharedArchiveFile=" + dist.resolve("run.jsa"),
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
           "-Xmn16m",
@@ -42,8 +42,10 @@ record Program(Path home) {
           "-Xlog:all=error,cds*=off,aot*=off:stderr",
           "-XX:-UsePerfData",
           "-XX:UserThreadWaitAttemptsAtExit=0",
-          "-jar",
-          dist.resolve("agent-runner.jar").toString());
+          "--enable-native-access=ALL-UNNAMED",
+          "-cp",
+          dist.resolve("agent-runner.jar").toString(),
+          "dev.agentrunner.Main");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

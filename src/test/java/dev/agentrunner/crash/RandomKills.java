@@ -19,6 +19,7 @@ final class RandomKills {
 
   private static final int TASKS = 12;
   private static final int DEEPEST = 6;
+  private static final int TOLD_EVERY = 5;
   private static final double AGAIN = 0.9;
   private static final Duration STARTING = Duration.ofMillis(300);
   private static final long POLL_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
@@ -61,17 +62,23 @@ final class RandomKills {
       runs++;
       var trial =
           new Trial(
-              "random-" + runs, Ground.of(folder.resolve("random-" + runs), TASKS), program, out);
+              "random-" + runs,
+              Ground.ofAll(folder.resolve("random-" + runs), TASKS),
+              program,
+              out);
       killed += killSeveralTimes(trial, usual, kills - killed);
       trial.finish("run");
       broken += trial.conclude() ? 0 : 1;
+      if (runs % TOLD_EVERY == 0) {
+        out.printf("  so far: %d kills in %d runs, %d broken%n", killed, runs, broken);
+      }
     }
     out.printf("random kills: %d kills in %d runs, %d broken%n", killed, runs, broken);
     return broken;
   }
 
   private Usual usual() throws IOException, InterruptedException {
-    try (Ground ground = Ground.of(folder.resolve("left-alone"), TASKS)) {
+    try (Ground ground = Ground.ofAll(folder.resolve("left-alone"), TASKS)) {
       long begun = System.nanoTime();
       Process process = program.start(ground, "run", "-o", "quiet");
       int growths = 0;

@@ -5,6 +5,7 @@ import dev.agentrunner.testing.Script;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Signals while a hook runs, while the model is asked, and while a limit is waited for. */
 final class SignalFaults {
@@ -22,7 +23,11 @@ final class SignalFaults {
     stops(Signal.INT, 130);
     stops(Signal.TERM, 143);
     stops(Signal.HUP, 129);
-    cases.tryOut("a second INT ends all at once", this::secondSignal);
+    for (Signal second : List.of(Signal.INT, Signal.TERM, Signal.HUP)) {
+      int exit = second == Signal.INT ? 130 : second == Signal.TERM ? 143 : 129;
+      cases.tryOut(
+          "a second " + second + " ends all at once", trial -> endTwice(trial, second, exit));
+    }
     cases.tryOut("STOP and CONT change nothing", this::sleep);
   }
 
@@ -72,16 +77,17 @@ final class SignalFaults {
         "the state does not say that the run was stopped");
   }
 
-  private void secondSignal(Trial trial) throws IOException, InterruptedException {
+  private static void endTwice(Trial trial, Signal signal, int exit)
+      throws IOException, InterruptedException {
     trial.ground().hookAlso("before-T02", "trap '' TERM INT HUP; sleep 60");
     Process process = trial.start();
     trial.awaitHook("before T02");
-    Signal.INT.to(process);
+    signal.to(process);
     Thread.sleep(Duration.ofMillis(300));
     trial.expect(process.isAlive(), "did not wait for the hook at all");
     Instant sent = Instant.now();
-    Signal.INT.to(process);
-    trial.expectEnd(process, 130, "");
+    signal.to(process);
+    trial.expectEnd(process, exit, "");
     Duration took = Duration.between(sent, Instant.now());
     trial.expect(took.compareTo(AT_ONCE) < 0, "took %d ms to end", took.toMillis());
     trial.ground().hookNoMore("before-T02");

@@ -1,5 +1,6 @@
 package dev.agentrunner.crash;
 
+import dev.agentrunner.core.run.Recorded;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * One ground, what was done to it and what came of it. A ground on which something is broken is
@@ -88,11 +90,20 @@ final class Trial {
     await("a question about " + task, () -> ground.provider().requestsFor(task) > 0);
   }
 
+  /** How many seconds lie between each event and the next; negative where the clock went back. */
+  List<Long> secondsBetweenEvents() throws IOException {
+    List<Recorded> events = Facts.of(ground).events();
+    return IntStream.range(1, events.size())
+        .mapToObj(i -> Duration.between(events.get(i - 1).at(), events.get(i).at()).toSeconds())
+        .toList();
+  }
+
   /** Looks at what a kill, or any other end, has left. */
   Facts lookAtDead() throws IOException, InterruptedException {
     ground.awaitSilence();
     Facts dead = Facts.of(ground);
     invariants.checkDead(dead);
+    invariants.checkBooks(dead, Books.of(ground));
     return dead;
   }
 
@@ -101,6 +112,9 @@ final class Trial {
     Program.Ended ended = program.run(ground, command, "-o", "quiet");
     Facts finished = Facts.of(ground);
     invariants.checkFinished(finished, ended.exit());
+    Books books = Books.of(ground);
+    invariants.checkBooks(finished, books);
+    invariants.checkBooksClosed(books, Files.exists(ground.folder().resolve("work/.git")));
     Program.Ended again = program.run(ground, "run", "-o", "quiet");
     invariants.checkIdle(finished, Facts.of(ground), again.exit());
   }

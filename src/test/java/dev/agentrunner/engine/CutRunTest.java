@@ -118,6 +118,18 @@ class CutRunTest {
                   .at("T2", 1, 2, says("done"));
             }),
         new Story(
+            "two tasks beside each other, and one that needs both",
+            Tasks.withJobs(2, plan(task("T1"), task("T2"), task("T3", "T1", "T2"))),
+            scene -> {
+              scene.workspaces.files.put("a.txt", "one\n");
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(edit("e1", "a.txt", "one", "1"), finish("f1")))
+                  .at("T2", 1, 1, calls(write("w2", "b.txt", "B\n")))
+                  .at("T2", 1, 2, calls(finish("f2")))
+                  .at("T3", 1, 1, calls(edit("e3", "b.txt", "B", "C"), finish("f3")));
+            }),
+        new Story(
             "every kind of model failure",
             plan(task("T1"), task("T2"), task("T3"), task("T4")),
             scene -> {
@@ -160,6 +172,7 @@ class CutRunTest {
                               : asked.summary().startsWith("3 attempts")
                                   ? Decision.RETRY
                                   : Decision.FAIL);
+              scene.advice = asked -> Optional.of("Think of " + asked.task());
               for (int attempt = 1; attempt <= 4; attempt++) {
                 scene.model.at(
                     "T3",
@@ -357,12 +370,12 @@ class CutRunTest {
             }),
         new Story(
             "questions of the agent, and tasks set aside",
-            plan(task("T1"), task("T2"), task("T3", "T2"), task("T4")),
+            plan(task("T1"), task("T2"), task("T3", "T2"), task("T4"), givenTo("cli", task("T5"))),
             scene -> {
               scene.processes.on("tests", job -> exits(0, ""));
               scene.knows =
                   asked ->
-                      asked.task().value().equals("T1")
+                      List.of("T1", "T5").contains(asked.task().value())
                           ? Optional.of("the second")
                           : Optional.empty();
               scene
@@ -370,6 +383,8 @@ class CutRunTest {
                   .at("T1", 1, 1, calls(write("w1", "a.txt", "A"), asks("q1")))
                   .at("T1", 1, 2, says("done"))
                   .at("T2", 1, 1, calls(asks("q2")))
+                  .at("T5", 1, 1, says("Hm.\nNEEDS DECISION: Which one?"))
+                  .at("T5", 1, 2, did("edit", "b.txt", "thread-5"))
                   .at("T4", 1, 1, says("done"));
             }),
         new Story(
@@ -478,8 +493,7 @@ class CutRunTest {
     for (int kept = 1; kept < whole.history.size(); kept++) {
       for (Map<String, String> files : whole.filesAfter(kept)) {
         Scene scene = scene(story);
-        scene.workspaces.files.clear();
-        scene.workspaces.files.putAll(files);
+        scene.workspaces.restore(files);
         scene.checkpoints.keepAll(whole.checkpoints);
         scene.log = MemoryEventLog.holding(Scene.RUN, whole.history.subList(0, kept));
         scene.clock.set(whole.history.get(kept - 1).at().plusSeconds(86_400));
@@ -543,7 +557,7 @@ class CutRunTest {
         new MemoryEventLog() {
           @Override
           public synchronized void append(RunId run, List<Recorded> events) {
-            events.forEach(event -> files.add(new TreeMap<>(scene.workspaces.files)));
+            events.forEach(event -> files.add(scene.workspaces.allFiles()));
             super.append(run, events);
           }
         };

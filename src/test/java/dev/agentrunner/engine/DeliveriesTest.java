@@ -18,6 +18,7 @@ import dev.agentrunner.core.run.Phase;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
+import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.RunStatus;
 import dev.agentrunner.core.task.Delivery.CommitAfter;
@@ -28,9 +29,12 @@ import dev.agentrunner.testing.MemoryRepository;
 import dev.agentrunner.testing.Scene;
 import dev.agentrunner.testing.Tasks;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 final class DeliveriesTest {
@@ -68,6 +72,29 @@ final class DeliveriesTest {
 
   private static String digest(String text) {
     return Digest.of(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void the_log_is_read_once_however_many_tasks_are_committed() {
+    var reads = new AtomicInteger();
+    scene.log =
+        new MemoryEventLog() {
+          @Override
+          public void read(RunId run, long after, Consumer<Recorded> reader) {
+            reads.incrementAndGet();
+            super.read(run, after, reader);
+          }
+        };
+    List<Task> tasks = new ArrayList<>();
+    for (int i = 1; i <= 5; i++) {
+      scene.model.at("T" + i, 1, 1, calls(write("w", "t" + i, "T" + i), finish("f")));
+      tasks.add(delivered(task("T" + i), CommitAfter.TASK, false));
+    }
+
+    scene.begin(plan(tasks.toArray(Task[]::new)));
+
+    assertThat(git.commits).hasSize(5).allMatch(order -> order.changes().size() == 1);
+    assertThat(reads).hasValue(1);
   }
 
   @Test

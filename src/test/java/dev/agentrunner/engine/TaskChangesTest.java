@@ -7,12 +7,10 @@ import dev.agentrunner.core.run.CallPolicy;
 import dev.agentrunner.core.run.FileChange;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
-import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.TaskCheckpoints.Moment;
 import dev.agentrunner.core.task.FailSafe;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.testing.MemoryCheckpoints;
-import dev.agentrunner.testing.MemoryEventLog;
 import dev.agentrunner.testing.Tasks;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.Test;
 
 final class TaskChangesTest {
 
-  private static final RunId RUN = new RunId("r1");
   private static final TaskId TASK = new TaskId("T1");
 
   private final Map<String, String> files = new TreeMap<>(Map.of("a.txt", "one", "mine.txt", "1"));
@@ -143,12 +140,9 @@ final class TaskChangesTest {
   private List<FileChange> all() {
     List<Recorded> history = new ArrayList<>();
     events.forEach(event -> history.add(new Recorded(history.size() + 1L, Instant.EPOCH, event)));
-    return TaskChanges.of(
-            MemoryEventLog.holding(RUN, history),
-            RUN,
-            TASK,
-            Tasks.settings(new FailSafe(2, Optional.empty())))
-        .all(checkpoints);
+    var changes = new TaskChanges(TASK, Tasks.settings(new FailSafe(2, Optional.empty())));
+    history.forEach(changes);
+    return changes.all(checkpoints);
   }
 
   private static FileChange change(String path, @Nullable String before, String after) {

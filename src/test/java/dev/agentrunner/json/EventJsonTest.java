@@ -134,7 +134,7 @@ final class EventJsonTest {
     refuses(
         line.replaceAll("\"cause\":\"[a-z_]*\"", "\"cause\":\"boredom\""),
         "escalation.raised: data.escalation.cause is the text \"boredom\", not one of"
-            + " [attempts_used_up, no_progress, post_hook, pre_hook, push_in_doubt, question]");
+            + " [attempts_used_up, merge, no_progress, post_hook, pre_hook, push_in_doubt, question]");
   }
 
   @Test

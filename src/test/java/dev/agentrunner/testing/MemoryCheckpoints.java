@@ -13,11 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
-/** Checkpoints of the one folder that {@link MemoryWorkspaces} has. */
+/** Checkpoints of the folders that {@link MemoryWorkspaces} has. Safe for use by many threads. */
 public final class MemoryCheckpoints implements Checkpoints {
 
-  private final Map<String, String> files;
+  private final Function<String, Map<String, String>> folders;
   private final Map<TreeId, Map<String, String>> kept = new HashMap<>();
   private final Map<String, String> contents = new HashMap<>();
   private final Map<String, TreeId> names = new HashMap<>();
@@ -29,7 +30,12 @@ public final class MemoryCheckpoints implements Checkpoints {
   public Runnable onRestore = () -> {};
 
   public MemoryCheckpoints(Map<String, String> files) {
-    this.files = files;
+    this.folders = _ -> files;
+  }
+
+  /** Of the folder that all tasks share, and of their worktrees. */
+  public MemoryCheckpoints(MemoryWorkspaces workspaces) {
+    this.folders = workspaces::filesOf;
   }
 
   /** Has what {@code other} has too. */
@@ -40,15 +46,20 @@ public final class MemoryCheckpoints implements Checkpoints {
   }
 
   @Override
-  public Taken take(String folder, Optional<TreeId> since) {
+  public synchronized Taken take(String folder, Optional<TreeId> since) {
     trouble.ifPresent(reason -> {
       throw new EnvironmentException(reason);
     });
+    return new Taken(keep(folders.apply(folder)), "");
+  }
+
+  /** Keeps a state that no folder has. */
+  synchronized TreeId keep(Map<String, String> files) {
     Map<String, String> now = new TreeMap<>(files);
     TreeId tree = new TreeId(digest(now.toString()));
     kept.put(tree, now);
     now.values().forEach(text -> contents.put(digest(text), text));
-    return new Taken(tree, "");
+    return tree;
   }
 
   private static String digest(String text) {
@@ -56,7 +67,7 @@ public final class MemoryCheckpoints implements Checkpoints {
   }
 
   @Override
-  public List<PathChange> changes(TreeId before, TreeId after) {
+  public synchronized List<PathChange> changes(TreeId before, TreeId after) {
     Map<String, String> old = tree(before);
     Map<String, String> now = tree(after);
     TreeSet<String> paths = new TreeSet<>(old.keySet());
@@ -71,7 +82,7 @@ public final class MemoryCheckpoints implements Checkpoints {
     return changes;
   }
 
-  private Map<String, String> tree(TreeId id) {
+  synchronized Map<String, String> tree(TreeId id) {
     Map<String, String> tree = kept.get(id);
     if (tree == null) {
       throw new EnvironmentException("no such tree: " + id);
@@ -84,14 +95,15 @@ public final class MemoryCheckpoints implements Checkpoints {
   }
 
   @Override
-  public byte[] content(Kept file) {
+  public synchronized byte[] content(Kept file) {
     return contents.getOrDefault(file.digest(), "").getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
-  public Restored restore(String folder, TreeId tree, boolean dryRun) {
+  public synchronized Restored restore(String folder, TreeId tree, boolean dryRun) {
     Taken now = take(folder, Optional.of(tree));
     List<PathChange> changes = changes(now.tree(), tree);
+    Map<String, String> files = folders.apply(folder);
     if (!dryRun) {
       files.keySet().retainAll(tree(tree).keySet());
       onRestore.run();
@@ -101,10 +113,11 @@ public final class MemoryCheckpoints implements Checkpoints {
   }
 
   @Override
-  public Restored restoreOnly(String folder, TreeId tree, Set<String> paths) {
+  public synchronized Restored restoreOnly(String folder, TreeId tree, Set<String> paths) {
     Taken now = take(folder, Optional.of(tree));
     List<PathChange> changes =
         changes(now.tree(), tree).stream().filter(c -> paths.contains(c.path())).toList();
+    Map<String, String> files = folders.apply(folder);
     changes.forEach(change -> files.remove(change.path()));
     onRestore.run();
     changes.stream()

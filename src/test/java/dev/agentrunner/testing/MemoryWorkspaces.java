@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /** One folder for all tasks, in memory, with the kept bodies beside it. */
@@ -43,8 +44,55 @@ public final class MemoryWorkspaces implements Workspaces, Workspace, Artifacts 
   /** Happens after something could not be done. */
   public Runnable onTrouble = () -> {};
 
+  private final Map<String, MemoryWorkspaces> apart = new ConcurrentHashMap<>();
+
+  /** The files of a folder: of a worktree, or of the one that all tasks share. */
+  Map<String, String> filesOf(String folder) {
+    return folder.startsWith(MemoryWorktrees.FOLDER) ? worktree(folder).files : files;
+  }
+
+  /** The worktree of that place; made if it is not there. */
+  MemoryWorkspaces worktree(String place) {
+    return apart.computeIfAbsent(place, _ -> new MemoryWorkspaces());
+  }
+
+  void removeWorktree(String place) {
+    apart.remove(place);
+  }
+
+  /** Places of the worktrees there are. */
+  public Set<String> worktrees() {
+    return new TreeSet<>(apart.keySet());
+  }
+
+  /** Every file, those of worktrees below their places. */
+  public Map<String, String> allFiles() {
+    Map<String, String> all = new TreeMap<>(files);
+    apart.forEach(
+        (place, own) -> own.files.forEach((path, text) -> all.put(place + "/" + path, text)));
+    return all;
+  }
+
+  /** Has what {@link #allFiles} told, and nothing else. */
+  public void restore(Map<String, String> all) {
+    files.clear();
+    apart.clear();
+    all.forEach((path, text) -> {
+      int end = path.indexOf('/', MemoryWorktrees.FOLDER.length());
+      if (path.startsWith(MemoryWorktrees.FOLDER)) {
+        worktree(path.substring(0, end)).files.put(path.substring(end + 1), text);
+      } else {
+        files.put(path, text);
+      }
+    });
+  }
+
   @Override
   public Workspace open(Task task) {
+    Optional<String> own = task.delivery().worktree();
+    if (own.isPresent()) {
+      return worktree(own.get());
+    }
     if (missing) {
       throw new UsageException("no such folder: " + task.path());
     }
@@ -53,7 +101,7 @@ public final class MemoryWorkspaces implements Workspaces, Workspace, Artifacts 
 
   @Override
   public String folder(Task task) {
-    return "/tasks/" + task.path();
+    return task.delivery().worktree().orElse("/tasks/" + task.path());
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Escalation;
 import dev.agentrunner.core.run.Plan;
 import dev.agentrunner.core.run.Recorded;
+import dev.agentrunner.core.run.Ruling;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunEvent.ApprovalRequested;
 import dev.agentrunner.core.run.RunId;
@@ -46,7 +47,8 @@ public final class Scene implements Models, People {
   public MemoryEventLog log = new MemoryEventLog();
   public final ScriptedModel model = new ScriptedModel();
   public final MemoryWorkspaces workspaces = new MemoryWorkspaces();
-  public final MemoryCheckpoints checkpoints = new MemoryCheckpoints(workspaces.files);
+  public final MemoryCheckpoints checkpoints = new MemoryCheckpoints(workspaces);
+  public final MemoryWorktrees worktrees = new MemoryWorktrees(workspaces, checkpoints);
   public final MemoryRepository git = new MemoryRepository();
   public final ScriptedProcesses processes = new ScriptedProcesses();
   public final SettableClock clock = new SettableClock();
@@ -64,6 +66,9 @@ public final class Scene implements Models, People {
 
   /** Who answers else; nobody by default. */
   public Function<Escalation, Optional<Decision>> person = escalation -> Optional.empty();
+
+  /** What whoever answers has the next attempt told; nothing by default. */
+  public Function<Escalation, Optional<String>> advice = escalation -> Optional.empty();
 
   public final List<Escalation> asked = new ArrayList<>();
 
@@ -100,6 +105,7 @@ public final class Scene implements Models, People {
         this::confinement,
         workspaces,
         checkpoints,
+        worktrees,
         pauses,
         people,
         clock,
@@ -180,8 +186,10 @@ public final class Scene implements Models, People {
   }
 
   @Override
-  public Optional<Decision> decide(Escalation escalation, StopSignal stopping) {
+  public Optional<Ruling> decide(Escalation escalation, StopSignal stopping) {
     asked.add(escalation);
-    return answers.isEmpty() ? person.apply(escalation) : Optional.of(answers.poll());
+    Optional<Decision> decision =
+        answers.isEmpty() ? person.apply(escalation) : Optional.of(answers.poll());
+    return decision.map(word -> new Ruling(word, advice.apply(escalation)));
   }
 }

@@ -125,7 +125,8 @@ public final class Tasks {
         false,
         GitSettings.NONE,
         Allowance.UNBOUNDED,
-        Telling.NONE);
+        Telling.NONE,
+        1);
   }
 
   /** The same task, with hooks of its own around it. */
@@ -202,6 +203,11 @@ public final class Tasks {
     Map<HookId, Hook> hooks = new LinkedHashMap<>(plan.settings().hooks());
     hooks.put(hook.id(), hook);
     return with(plan.settings().withHooks(hooks), plan);
+  }
+
+  /** The same plan with so many tasks at once. */
+  public static Plan withJobs(int jobs, Plan plan) {
+    return with(plan.settings().withJobs(jobs), plan);
   }
 
   private static Plan with(Settings settings, Plan plan) {

@@ -1,7 +1,9 @@
 package dev.agentrunner.adapter.files;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -18,6 +20,8 @@ import java.util.Set;
  * are there after a power cut.
  */
 final class PrivateFiles {
+
+  private static final int PIECE_BYTES = 1 << 16;
 
   /**
    * What some file systems answer when asked to make a folder durable; they do it by themselves.
@@ -59,14 +63,23 @@ final class PrivateFiles {
    * @param temporary where it is written first: on the same file system, and nobody else's
    */
   static void replace(Path file, byte[] content, Path temporary) throws IOException {
+    replace(file, temporary, out -> out.write(content));
+  }
+
+  /** What is written piece by piece, as it may be large. */
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** The same with a content that is never held as a whole. */
+  static void replace(Path file, Path temporary, Content content) throws IOException {
     Files.deleteIfExists(temporary);
-    try (FileChannel out =
+    try (FileChannel channel =
         open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        out.write(rest);
-      }
-      out.force(true);
+      OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), PIECE_BYTES);
+      content.writeTo(out);
+      out.flush();
+      channel.force(true);
     } catch (IOException e) {
       Files.deleteIfExists(temporary);
       throw e;

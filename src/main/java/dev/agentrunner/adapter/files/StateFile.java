@@ -122,7 +122,7 @@ public final class StateFile implements RunWatcher {
     }
     try (HeldInterrupt _ = HeldInterrupt.hold()) {
       PrivateFiles.createFolder(folders.home());
-      PrivateFiles.replace(file, json.write(state), temporary());
+      PrivateFiles.replace(file, temporary(), out -> json.write(state, out));
     } catch (IOException e) {
       throw DiskTrouble.cannot("write", file, e);
     } finally {

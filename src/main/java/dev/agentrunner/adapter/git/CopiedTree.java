@@ -1,16 +1,13 @@
 package dev.agentrunner.adapter.git;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.jgit.dircache.DirCache;
 import org.eclipse.jgit.dircache.DirCacheBuilder;
 import org.eclipse.jgit.dircache.DirCacheEntry;
@@ -73,31 +70,13 @@ final class CopiedTree {
 
   /** Writes what is in a tree, and adds it to the repository. */
   private ObjectId copy(ObjectInserter objects, String tree, Path folder) throws IOException {
-    byte[] content = store.read(tree);
-    for (Map.Entry<String, TreeEntry> named : TreeEntry.entries(content).entrySet()) {
-      TreeEntry entry = named.getValue();
-      Path file = RawName.in(folder, named.getKey());
-      if (entry.isFolder()) {
-        Files.createDirectory(file);
-        copy(objects, entry.id(), file);
-        continue;
-      }
-      byte[] bytes = store.read(entry.id());
-      objects.insert(Constants.OBJ_BLOB, bytes);
-      if (entry.mode() == TreeEntry.LINK) {
-        Files.createSymbolicLink(
-            file, RawName.target(new String(bytes, StandardCharsets.ISO_8859_1)));
-        continue;
-      }
-      ObjectStore.writeNew(file, bytes, false);
-      if (entry.mode() == TreeEntry.EXECUTABLE
-          && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-        Set<PosixFilePermission> modes = Files.getPosixFilePermissions(file);
-        modes.add(PosixFilePermission.OWNER_EXECUTE);
-        Files.setPosixFilePermissions(file, modes);
-      }
-    }
-    return objects.insert(Constants.OBJ_TREE, content);
+    new WrittenTree(
+            store,
+            (kind, content) ->
+                objects.insert(
+                    kind == ObjectKind.TREE ? Constants.OBJ_TREE : Constants.OBJ_BLOB, content))
+        .write(tree, folder);
+    return ObjectId.fromString(tree);
   }
 
   /** The tree of the whole work tree, with that of the folder and the ignore files on the way. */

@@ -4,17 +4,13 @@ import dev.agentrunner.port.Checkpoints.Taken;
 import dev.agentrunner.port.EnvironmentException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Copies of folders to work in, each with what a checkpoint of the folder holds: nothing that git
@@ -70,7 +66,7 @@ public final class FolderCopies {
     Path top = top(real);
     Path half = top.resolveSibling(top.getFileName() + HALF);
     try {
-      delete(half);
+      WholeFolder.delete(half);
       createPrivate(half);
       UserRepository repository = UserRepository.around(real);
       Path below = below(real);
@@ -90,7 +86,7 @@ public final class FolderCopies {
   /** Removes all copies. */
   public void remove() {
     try {
-      delete(home);
+      WholeFolder.delete(home);
     } catch (IOException e) {
       throw new EnvironmentException(
           "cannot remove %s: %s; see to its permissions".formatted(home, e), e);
@@ -141,39 +137,5 @@ public final class FolderCopies {
     } else {
       Files.createDirectory(folder);
     }
-  }
-
-  /** Follows no link; a folder that its maker has closed is opened first. */
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path one, BasicFileAttributes attributes)
-              throws IOException {
-            if (!Files.isWritable(one)
-                && one.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-              Files.setPosixFilePermissions(one, PosixFilePermissions.fromString("rwx------"));
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path one, @Nullable IOException trouble)
-              throws IOException {
-            Files.delete(one);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

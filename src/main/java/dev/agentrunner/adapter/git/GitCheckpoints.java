@@ -36,6 +36,7 @@ public final class GitCheckpoints implements Checkpoints {
   private final Path home;
   private final ObjectStore store;
   private final InstantSource clock;
+  private boolean tidied;
 
   /**
    * @param home the repository; made when something is first kept
@@ -51,6 +52,7 @@ public final class GitCheckpoints implements Checkpoints {
     try {
       Path real = real(folder);
       store.create();
+      tidy();
       Path file = home.resolve("stat").resolve(PackWriter.name(ObjectKind.BLOB, bytes(real)));
       StatTable before = StatTable.read(file);
       FolderScan scan =
@@ -67,6 +69,14 @@ public final class GitCheckpoints implements Checkpoints {
       return new Taken(new TreeId(tree), scan.note());
     } catch (IOException e) {
       throw trouble("Cannot keep a checkpoint of " + folder, e);
+    }
+  }
+
+  private void tidy() throws IOException {
+    if (!tidied) {
+      store.removeLeftOvers();
+      OwnFiles.removeLeft(home.resolve("stat"), StatTable.TEMPORARY);
+      tidied = true;
     }
   }
 

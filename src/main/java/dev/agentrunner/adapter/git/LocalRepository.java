@@ -46,6 +46,15 @@ final class LocalRepository implements Repository {
     }
   }
 
+  /** For what takes git's locks. */
+  private static <T> Work<T> claiming(Work<T> work) {
+    return (repository, located) -> {
+      try (Claim _ = Claim.on(repository)) {
+        return work.on(repository, located);
+      }
+    };
+  }
+
   private Answer answer(Work<String> work) {
     try {
       return new Answer.Done(with(work));
@@ -96,7 +105,7 @@ final class LocalRepository implements Repository {
 
   @Override
   public Answer enter(String name) {
-    return answer((repository, located) -> new Branches(repository).enter(name));
+    return answer(claiming((repository, located) -> new Branches(repository).enter(name)));
   }
 
   @Override
@@ -114,14 +123,15 @@ final class LocalRepository implements Repository {
   @Override
   public Committing commit(Order order) {
     try {
-      return with((repository, located) -> {
-        Identity author =
-            order
-                .author()
-                .or(() -> user.identity(repository.getConfig()))
-                .orElseThrow(() -> new Refusal(nobody()));
-        return new TaskCommit(repository, located, order, author, clock.instant()).make();
-      });
+      return with(
+          claiming((repository, located) -> {
+            Identity author =
+                order
+                    .author()
+                    .or(() -> user.identity(repository.getConfig()))
+                    .orElseThrow(() -> new Refusal(nobody()));
+            return new TaskCommit(repository, located, order, author, clock.instant()).make();
+          }));
     } catch (Refusal refusal) {
       return new Committing.Left(refusal.reason());
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A bare repository of our own that any git can read. What is added together becomes one pack,
@@ -33,6 +34,8 @@ final class ObjectStore {
   private static final int PACKS_MAX = 64;
 
   private static final int SMALL_PACK_BYTES = 1 << 20;
+
+  private static final Pattern TEMPORARY = Pattern.compile("tmp_(\\d{1,18})_.*");
 
   private static final String CONFIG =
       """
@@ -86,6 +89,11 @@ final class ObjectStore {
     }
   }
 
+  /** Removes what others were writing when they were killed. */
+  void removeLeftOvers() throws IOException {
+    OwnFiles.removeLeft(folder(), TEMPORARY);
+  }
+
   /** Adds an object, unless it is there; durable after {@link #flush}. Returns its name. */
   String add(ObjectKind kind, byte[] content) throws IOException {
     String id = PackWriter.name(kind, content);
@@ -116,7 +124,7 @@ final class ObjectStore {
     byte[] index = PackWriter.index(pack, objects.offsets());
     String name = HexFormat.of().formatHex(pack, pack.length - 20, pack.length);
     Path file = folder().resolve("pack-" + name + ".pack");
-    Path temporary = folder().resolve("tmp_" + ProcessHandle.current().pid() + "_" + name);
+    Path temporary = folder().resolve(OwnFiles.name("tmp_%s_") + name);
     // The index may come to nothing in a crash: it can be made again from the pack.
     writeNew(temporary, pack, true);
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);

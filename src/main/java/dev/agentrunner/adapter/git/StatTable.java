@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
@@ -27,6 +28,9 @@ final class StatTable {
    * file systems stamp by ticks of up to two seconds, and by clocks of their own.
    */
   private static final long FRESH_MICROS = 2_000_000;
+
+  /** What a table is written to before it takes its place. */
+  static final Pattern TEMPORARY = Pattern.compile("[0-9a-f]+\\.(\\d{1,18})\\.tmp");
 
   private record Line(Stat stat, String id) {}
 
@@ -113,8 +117,7 @@ final class StatTable {
     new DataOutputStream(whole).writeLong(sum.getValue());
     whole.writeBytes(bytes.toByteArray());
     Files.createDirectories(file.resolveSibling(""));
-    Path temporary =
-        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
+    Path temporary = file.resolveSibling(file.getFileName() + OwnFiles.name(".%s.tmp"));
     ObjectStore.writeNew(temporary, whole.toByteArray(), false);
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
   }

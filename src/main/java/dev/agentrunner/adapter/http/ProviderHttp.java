@@ -1,5 +1,8 @@
 package dev.agentrunner.adapter.http;
 
+import static okhttp3.ConnectionSpec.CLEARTEXT;
+import static okhttp3.ConnectionSpec.MODERN_TLS;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.agentrunner.core.chat.Answer;
 import dev.agentrunner.core.chat.ModelFailure;
@@ -14,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -91,7 +95,7 @@ public final class ProviderHttp implements AutoCloseable {
     if (stop.requested()) {
       return canceled(Usage.NONE);
     }
-    Call call = client().newCall(request);
+    Call call = client(request.url()).newCall(request);
     try (Liveness liveness = new Liveness(watcher, pulse, heartbeat);
         StopSignal.Registration _ = stop.onRequest(call::cancel)) {
       return ask(call, reader.apply(liveness), liveness, stop);
@@ -132,7 +136,7 @@ public final class ProviderHttp implements AutoCloseable {
    * A question in JSON whose answer is to come as events; what the provider wants besides, and the
    * key, are yet to be added.
    */
-  public static Request.Builder post(okhttp3.HttpUrl url, JsonNode body) {
+  public static Request.Builder post(HttpUrl url, JsonNode body) {
     return new Request.Builder()
         .url(url)
         .header("accept", "text/event-stream")
@@ -143,8 +147,8 @@ public final class ProviderHttp implements AutoCloseable {
   }
 
   /** How messages name the other end: its host, and its port if that is not the usual one. */
-  public static String shown(okhttp3.HttpUrl url) {
-    boolean usual = url.port() == okhttp3.HttpUrl.defaultPort(url.scheme());
+  public static String shown(HttpUrl url) {
+    boolean usual = url.port() == HttpUrl.defaultPort(url.scheme());
     return usual ? url.host() : url.host() + ":" + url.port();
   }
 
@@ -162,9 +166,10 @@ public final class ProviderHttp implements AutoCloseable {
     return new Answer.Failed(new ModelFailure.Canceled("The call was given up on request."), usage);
   }
 
-  // Made late: it reads the trusted certificates, which a run that never asks can do without.
-  private synchronized OkHttpClient client() {
-    if (client == null) {
+  // Made late: for https it reads the trusted certificates, which a run that never asks, or asks a
+  // server on this machine, can do without.
+  private synchronized OkHttpClient client(HttpUrl url) {
+    if (client == null || (url.isHttps() && !client.connectionSpecs().contains(MODERN_TLS))) {
       client =
           new OkHttpClient.Builder()
               .connectTimeout(timeouts.connect())
@@ -175,6 +180,7 @@ public final class ProviderHttp implements AutoCloseable {
               .followSslRedirects(false)
               .retryOnConnectionFailure(false)
               .socketFactory(new PromptSockets())
+              .connectionSpecs(url.isHttps() ? List.of(MODERN_TLS, CLEARTEXT) : List.of(CLEARTEXT))
               .protocols(List.of(Protocol.HTTP_1_1))
               .connectionPool(new ConnectionPool(2, 5, TimeUnit.MINUTES))
               .addNetworkInterceptor(ProviderHttp::withoutResending)

@@ -153,7 +153,18 @@ final class Sights {
       Optional<Path> common = named(repository.get().resolve("commondir"), "");
       if (common.isPresent()) {
         protect(common.get());
+        showLinked(file, repository.get(), common.get());
       }
+    }
+  }
+
+  /** Git works in a linked work tree, too; only a repository that knows of the tree is believed. */
+  private void showLinked(Path file, Path repository, Path common) throws IOException {
+    boolean linked =
+        repository.startsWith(common.resolve("worktrees"))
+            && named(repository.resolve("gitdir"), "").equals(Optional.of(file));
+    if (linked) {
+      show(common.toRealPath());
     }
   }
 

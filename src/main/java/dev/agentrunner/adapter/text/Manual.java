@@ -1,6 +1,7 @@
 package dev.agentrunner.adapter.text;
 
 import dev.agentrunner.adapter.http.JsonTree;
+import dev.agentrunner.core.chat.Appeal;
 import dev.agentrunner.core.chat.ToolSpec;
 import java.util.List;
 import java.util.Set;
@@ -68,7 +69,7 @@ final class Manual {
         .filter(tool -> !IN_WORDS.contains(tool.name()))
         .forEach(tool -> add(manual, tool));
     if (names.contains("finish")) {
-      manual.append(FINISH);
+      manual.append(FINISH).append('\n').append(Appeal.MANUAL).append('\n');
     }
     return manual.toString();
   }

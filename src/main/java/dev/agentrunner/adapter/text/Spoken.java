@@ -1,6 +1,7 @@
 package dev.agentrunner.adapter.text;
 
 import dev.agentrunner.adapter.http.WrittenArguments;
+import dev.agentrunner.core.chat.Appeal;
 import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.edit.ReplyBlock;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -80,8 +82,11 @@ final class Spoken {
         at = readLine(at);
       }
     }
-    // Whoever still wants to see something cannot know yet that the task is done.
-    if (done && !looks) {
+    // Whoever still wants to see something cannot know yet that the task is done, or what to ask.
+    Optional<String> question = looks ? Optional.empty() : Appeal.in(String.join("\n", lines));
+    if (question.isPresent()) {
+      add("finish", new ToolCall.Valid(Map.of("summary", "It asks.", "question", question.get())));
+    } else if (done && !looks) {
       String told = summary.toString().strip();
       add("finish", new ToolCall.Valid(Map.of("summary", told.isEmpty() ? "Done." : told)));
     }

@@ -68,6 +68,11 @@ final class ConfigurationKeys {
                 PROPOSE,
                 "false",
                 "Whether tasks are done in a copy of their folder and shown as a diff."),
+            Member.standard(
+                "jobs",
+                new Whole(1, 64),
+                "1",
+                "How many tasks are worked on at once, each in a git worktree of its own."),
             Member.optional("git", git(), "What goes into git, and who may use it."),
             TellingKeys.report(),
             TellingKeys.notifications(),

@@ -51,7 +51,8 @@ final class SettingsReader {
         root.text("checkpoints").orElseThrow().equals("on"),
         git(root.group("git")),
         AllowanceReader.read(root),
-        TellingReader.read(root));
+        TellingReader.read(root),
+        root.whole("jobs").orElseThrow().intValue());
   }
 
   List<String> protect() {

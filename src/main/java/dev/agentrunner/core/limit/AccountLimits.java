@@ -9,6 +9,7 @@ import java.util.List;
  * @param windows of every quota that is set
  * @param reserve a share of each that is kept for the person
  * @param readings what the provider itself said last of quotas that have not been reset since
+ * @param plan windows of the subscription that pays for it; empty if none does, or none is known
  * @param history of calls that can still count, the person's other projects included
  */
 public record AccountLimits(
@@ -16,11 +17,13 @@ public record AccountLimits(
     List<QuotaWindow> windows,
     double reserve,
     List<QuotaReading> readings,
+    List<PlanWindow> plan,
     List<Spent> history) {
 
   public AccountLimits {
     windows = List.copyOf(windows);
     readings = List.copyOf(readings);
+    plan = List.copyOf(plan);
     history = List.copyOf(history);
   }
 }

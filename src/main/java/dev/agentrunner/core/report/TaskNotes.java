@@ -5,6 +5,7 @@ import dev.agentrunner.core.report.TaskReport.GitWork;
 import dev.agentrunner.core.report.TaskReport.HookRun;
 import dev.agentrunner.core.run.FileChange;
 import dev.agentrunner.core.run.HookResult;
+import dev.agentrunner.core.run.MergeEnd;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.TaskState;
 import java.util.ArrayList;
@@ -42,6 +43,14 @@ final class TaskNotes {
       case RunEvent.ProviderSwitched e -> last(e.provider(), e.model(), Optional.empty());
       case RunEvent.AttemptFailed e ->
           last(provider(), attempts.getLast().model(), Optional.of(e.reason()));
+      case RunEvent.MergeEnded e -> {
+        if (e.end() == MergeEnd.CONFLICT) {
+          last(
+              provider(),
+              attempts.getLast().model(),
+              Optional.of("it does not fit what other tasks did meanwhile"));
+        }
+      }
       case RunEvent.HookEnded e -> {
         if (!(e.result().end() instanceof HookResult.Interrupted)) {
           hooks.removeIf(run -> run.stage() == e.stage() && run.hook().equals(e.hook()));

@@ -21,6 +21,31 @@ record Agenda(TaskStates tasks, Plan plan) {
     return Optional.empty();
   }
 
+  /**
+   * Those that may be gone on with or taken up beside each other, in the order in which they are to
+   * be decided about.
+   *
+   * @param jobs at most so many; positive
+   */
+  List<TaskState> atOnce(int jobs) {
+    List<TaskState> underway = new ArrayList<>();
+    List<TaskState> coming = new ArrayList<>();
+    for (int i = tasks.firstOpen(); i < tasks.size() && coming.size() < jobs; i++) {
+      TaskState task = tasks.get(i);
+      if (task.status() == TaskStatus.RUNNING && !task.isParked()) {
+        if (task.worktree().isEmpty()) {
+          return List.of(task); // It works in the user's folder, where nobody may come between.
+        }
+        // Whoever is at the merge lets the others go on.
+        underway.add(MergeStep.isAtIt(task) ? 0 : underway.size(), task);
+      } else if (isPending(task) && !waits(task)) {
+        coming.add(task);
+      }
+    }
+    underway.addAll(coming);
+    return List.copyOf(underway.subList(0, Math.min(jobs, underway.size())));
+  }
+
   private static boolean isPending(TaskState task) {
     return task.status() == TaskStatus.PENDING;
   }

@@ -25,7 +25,9 @@ record BudgetStep(Position place) {
     }
     return budget
         .run()
-        .broken(place.state().spending(place.now()), need)
+        .broken(
+            place.inFlight().over(place.state().spending(place.now())),
+            need + place.inFlight().tokens())
         .map(cap ->
             Position.pause(
                 PauseReason.BUDGET,

@@ -188,12 +188,20 @@ public record Conversation(
   }
 
   /** With a person's answer to what the model asked; the attempt has all its time again. */
-  Conversation told(String text, Instant at) {
-    return nextCall()
-        .map(call ->
-            answering(new ToolResult(call.id(), call.name(), "A person answers: " + text, false)))
-        .map(talk -> talk.with(talk.approval, at))
-        .orElse(this);
+  Conversation told(String question, String text, Instant at) {
+    String answer = "A person answers: " + text;
+    Conversation talk =
+        nextCall()
+            .map(call -> answering(new ToolResult(call.id(), call.name(), answer, false)))
+            .orElseGet(() -> saying("You asked: " + question + "\n" + answer));
+    return talk.with(talk.approval, at);
+  }
+
+  /** An agent that remembers nothing is told all of this again, but not its own words. */
+  private Conversation saying(String words) {
+    List<Message> said = new ArrayList<>(messages);
+    said.add(new Message.User(words));
+    return with(said, results, begun, asked, troubles, since);
   }
 
   Conversation failing(RunEvent.ModelFailed failed, Instant at) {

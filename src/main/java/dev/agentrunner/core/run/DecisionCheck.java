@@ -34,8 +34,8 @@ public final class DecisionCheck implements Consumer<Recorded> {
   private final List<Difference> differences = new ArrayList<>();
   private final Set<TaskId> edited = new HashSet<>();
   private RunState state;
-  private Deque<Predicate<RunEvent>> due = new ArrayDeque<>();
-  private Optional<Underway> underway = Optional.empty();
+  private final Map<Optional<TaskId>, Lane> lanes = new HashMap<>();
+  private boolean parallel;
   private long agreed;
   private long notCompared;
 
@@ -50,6 +50,17 @@ public final class DecisionCheck implements Consumer<Recorded> {
 
   private record Underway(Step step, Predicate<RunEvent> goesOn) {}
 
+  /** Where one task is, or the run as a whole if it does one task after the other. */
+  private static final class Lane {
+    private Deque<Predicate<RunEvent>> due = new ArrayDeque<>();
+    private Optional<Underway> underway = Optional.empty();
+
+    void forget() {
+      due.clear();
+      underway = Optional.empty();
+    }
+  }
+
   /**
    * @param plan what is decided by now
    * @param digests of the tasks as they are defined now
@@ -63,21 +74,36 @@ public final class DecisionCheck implements Consumer<Recorded> {
   @Override
   public void accept(Recorded recorded) {
     RunEvent event = recorded.event();
+    parallel |= event instanceof RunEvent.TaskStarted started && started.apart();
+    Lane lane = lanes.computeIfAbsent(laneOf(event), _ -> new Lane());
     if (isGiven(event)) {
-      if (!(event instanceof RunEvent.RunWarned)) {
-        forget();
-      }
-    } else if (!due.isEmpty()) {
-      goOn(recorded);
-    } else if (underway.filter(one -> one.goesOn().test(event)).isPresent()) {
-      underway = Optional.empty(); // What came of it; nobody decided that.
-    } else if (isComparable()) {
-      compare(recorded);
+      forget(event, lane);
+    } else if (!lane.due.isEmpty()) {
+      goOn(lane, recorded);
+    } else if (lane.underway.filter(one -> one.goesOn().test(event)).isPresent()) {
+      lane.underway = Optional.empty(); // What came of it; nobody decided that.
+    } else if (isComparable(event)) {
+      compare(lane, recorded);
     } else {
-      forget();
+      lane.forget();
       notCompared++;
     }
     state = state.after(recorded);
+  }
+
+  /** Tasks that are worked on beside each other are decided about one by one. */
+  private Optional<TaskId> laneOf(RunEvent event) {
+    return parallel && event instanceof RunEvent.OfTask ofTask
+        ? Optional.of(ofTask.task())
+        : Optional.empty();
+  }
+
+  private void forget(RunEvent event, Lane lane) {
+    if (event instanceof RunEvent.OfTask) {
+      lane.forget();
+    } else if (!(event instanceof RunEvent.RunWarned)) {
+      lanes.clear();
+    }
   }
 
   /** Whether it came from outside, whatever the state was. */
@@ -92,19 +118,14 @@ public final class DecisionCheck implements Consumer<Recorded> {
         || event instanceof RunEvent.StepInterrupted;
   }
 
-  private void forget() {
-    due.clear();
-    underway = Optional.empty();
-  }
-
   /** The rest of what one step notes. */
-  private void goOn(Recorded recorded) {
-    if (due.element().test(recorded.event())) {
-      due.remove();
+  private void goOn(Lane lane, Recorded recorded) {
+    if (lane.due.element().test(recorded.event())) {
+      lane.due.remove();
       return;
     }
-    Step step = underway.map(Underway::step).orElseGet(Step.End::new);
-    forget();
+    Step step = lane.underway.map(Underway::step).orElseGet(Step.End::new);
+    lane.forget();
     if (!isBreak(recorded.event())) {
       differences.add(new Difference(recorded.seq(), recorded.event(), step));
     }
@@ -117,12 +138,16 @@ public final class DecisionCheck implements Consumer<Recorded> {
   }
 
   /** Whether the task that it is about is defined as it was when this was decided. */
-  private boolean isComparable() {
-    int open = state.tasks().firstOpen();
-    if (open == state.tasks().size()) {
-      return true;
+  private boolean isComparable(RunEvent event) {
+    if (laneOf(event).isPresent()) {
+      return isComparable(state.tasks().task(laneOf(event).get()));
     }
-    RunEvent.RunStarted.Planned planned = state.tasks().get(open).planned();
+    int open = state.tasks().firstOpen();
+    return open == state.tasks().size() || isComparable(state.tasks().get(open));
+  }
+
+  private boolean isComparable(TaskState task) {
+    RunEvent.RunStarted.Planned planned = task.planned();
     boolean same =
         plan.tasks().containsKey(planned.id())
             && planned.digest().equals(digests.getOrDefault(planned.id(), ""));
@@ -132,31 +157,49 @@ public final class DecisionCheck implements Consumer<Recorded> {
     return same;
   }
 
-  private void compare(Recorded recorded) {
-    Step early = state.next(plan, state.at());
-    if (fits(early, recorded.event())) {
+  private void compare(Lane lane, Recorded recorded) {
+    RunEvent event = recorded.event();
+    List<Step> early = decided(event, state.at());
+    List<Step> late = decided(event, recorded.at().plus(WRITTEN_TO));
+    if (early.stream().anyMatch(step -> fits(lane, step, event))
+        || late.stream().anyMatch(step -> fits(lane, step, event))) {
       return;
     }
-    Step late = state.next(plan, recorded.at().plus(WRITTEN_TO));
-    if (fits(late, recorded.event())) {
-      return;
-    }
-    forget();
-    if (!isBreak(recorded.event())) {
-      differences.add(new Difference(recorded.seq(), recorded.event(), late));
+    lane.forget();
+    if (!isBreak(event)) {
+      differences.add(new Difference(recorded.seq(), event, late.getFirst()));
       // What came of it differs from nothing that was decided.
-      underway = Optional.of(new Underway(late, StepTrace::isOutcome));
+      lane.underway = Optional.of(new Underway(late.getFirst(), StepTrace::isOutcome));
     }
   }
 
-  private boolean fits(Step step, RunEvent event) {
+  /** What would be done now; what is to stop all of several tasks may come of any of them. */
+  private List<Step> decided(RunEvent event, Instant now) {
+    if (!parallel) {
+      return List.of(state.next(plan, now));
+    }
+    if (event instanceof RunEvent.OfTask ofTask) {
+      boolean apart = event instanceof RunEvent.TaskStarted started && started.apart();
+      return List.of(state.next(ofTask.task(), plan, now, apart, InFlight.NOTHING));
+    }
+    List<Step> steps = new ArrayList<>();
+    for (TaskState task : state.atOnce(plan, state.tasks().size())) {
+      steps.add(state.next(task.id(), plan, now, true, InFlight.NOTHING));
+    }
+    if (steps.isEmpty()) {
+      steps.add(state.next(plan, now));
+    }
+    return steps;
+  }
+
+  private boolean fits(Lane lane, Step step, RunEvent event) {
     StepTrace trace = StepTrace.of(step);
     if (trace.begins().isEmpty() || !trace.begins().getFirst().test(event)) {
       return false;
     }
     agreed++;
-    due = new ArrayDeque<>(trace.begins().subList(1, trace.begins().size()));
-    underway = Optional.of(new Underway(step, trace.goesOn()));
+    lane.due = new ArrayDeque<>(trace.begins().subList(1, trace.begins().size()));
+    lane.underway = Optional.of(new Underway(step, trace.goesOn()));
     return true;
   }
 
@@ -187,8 +230,10 @@ public final class DecisionCheck implements Consumer<Recorded> {
 
   /** What would be done next, if the run could go on by itself. */
   public Optional<Step> next(Instant now) {
-    return state.status() == RunStatus.RUNNING && state.pause().isEmpty() && isComparable()
-        ? Optional.of(state.next(plan, now))
-        : Optional.empty();
+    boolean open =
+        state.status() == RunStatus.RUNNING
+            && state.pause().isEmpty()
+            && isComparable(new RunEvent.RunCompleted());
+    return open ? Optional.of(state.next(plan, now)) : Optional.empty();
   }
 }

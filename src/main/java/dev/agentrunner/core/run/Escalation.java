@@ -20,6 +20,10 @@ public record Escalation(TaskId task, Cause cause, String summary) {
     ATTEMPTS_USED_UP,
     /** Two attempts came to the very same, so a third one is not bought. */
     NO_PROGRESS,
+    /**
+     * What it did and what other tasks did do not fit together, and the agent could not help it.
+     */
+    MERGE,
     /** The agent needs to be told something before it can go on. */
     QUESTION,
     /** A push was begun, and nobody knows whether it went through. */
@@ -41,7 +45,7 @@ public record Escalation(TaskId task, Cause cause, String summary) {
             switch (cause) {
               case PRE_HOOK, PUSH_IN_DOUBT -> Decision.ABORT;
               case QUESTION -> Decision.PARK;
-              case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS -> Decision.FAIL;
+              case POST_HOOK, ATTEMPTS_USED_UP, NO_PROGRESS, MERGE -> Decision.FAIL;
             });
   }
 }

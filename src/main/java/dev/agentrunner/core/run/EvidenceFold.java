@@ -31,6 +31,12 @@ public final class EvidenceFold implements Consumer<Recorded> {
     }
   }
 
+  /** Lets go of what was gathered of {@code task}, as nobody will ask. */
+  public void forget(TaskId task) {
+    ran.remove(task);
+    commands.remove(task);
+  }
+
   /** What was gathered of {@code task}. */
   public Evidence of(TaskState task) {
     Optional<TreeId> tree = task.status().isFinal() ? task.checkpoints().after() : Optional.empty();

@@ -9,6 +9,9 @@ public sealed interface Intervention {
   /** It is worked on again, whatever became of it. */
   record Again() implements Intervention {}
 
+  /** It is tried once more, and the next attempts are told something on top of the task. */
+  record Advise(String text) implements Intervention {}
+
   /** It is left out. */
   record Leave(String reason) implements Intervention {}
 
@@ -19,6 +22,13 @@ public sealed interface Intervention {
   default Optional<List<RunEvent>> on(TaskState task) {
     return switch (this) {
       case Again() -> Optional.of(List.of(new RunEvent.TaskReopened(task.id())));
+      case Advise(String text) ->
+          task.stage().orElse(null) instanceof Stage.Asking
+              ? Optional.of(
+                  List.of(
+                      new RunEvent.PersonAnswered(
+                          task.id(), Decision.RETRY, "person", Optional.of(text))))
+              : Optional.empty();
       case Leave(String reason) ->
           Optional.of(
               List.of(

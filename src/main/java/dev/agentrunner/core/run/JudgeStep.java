@@ -46,10 +46,11 @@ record JudgeStep(Position place) {
   private Step judge(Stage.Judging judging) {
     TaskState at = place.at();
     HookLine line = HookLine.after(place);
-    CommitAfter due = place.task().delivery().commitAfter();
+    CommitAfter due = commitAfter();
     if (judging.failed().isEmpty()) {
       return line.next(judging.passed())
           .or(() -> place.checkpoint(at.attempts(), Moment.AFTER))
+          .or(() -> new MergeStep(place).due())
           .orElseGet(() -> due == CommitAfter.OFF ? conclude(judging) : commit(judging));
     }
     if (judging.failed().get().end() instanceof HookResult.NotStarted(String why)
@@ -66,6 +67,14 @@ record JudgeStep(Position place) {
                 ? place.checkpoint(at.attempts(), Moment.AFTER)
                 : Optional.empty())
         .orElseGet(() -> due == CommitAfter.ATTEMPT ? commit(judging) : conclude(judging));
+  }
+
+  /** What is only in a worktree is not committed. */
+  private CommitAfter commitAfter() {
+    CommitAfter wanted = place.task().delivery().commitAfter();
+    return wanted == CommitAfter.ATTEMPT && place.at().worktree().isPresent()
+        ? CommitAfter.TASK
+        : wanted;
   }
 
   private Step conclude(Stage.Judging judged) {
@@ -98,9 +107,20 @@ record JudgeStep(Position place) {
   }
 
   private Optional<String> failure(Stage.Judging judged) {
+    boolean together =
+        place
+            .at()
+            .worktree()
+            .filter(own -> own.standing() == Worktree.Standing.CAUGHT_UP)
+            .isPresent();
     return judged
         .failed()
-        .map(result -> "post-hook%s: %s".formatted(name(judged), result.verdict()));
+        .map(result ->
+            "%spost-hook%s: %s"
+                .formatted(
+                    together ? "together with what other tasks did meanwhile, " : "",
+                    name(judged),
+                    result.verdict()));
   }
 
   private String name(Stage.Judging judged) {

@@ -6,22 +6,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was learnt about a task on the way, as far as it decides what comes next.
+ * What was learnt about a task on the way, as far as it decides what comes next, or what the next
+ * attempt is told.
  *
  * @param opened how the folder looked before the attempt under way
  * @param before the last attempt but the present one, if it came to nothing
  * @param known post-hooks that were run before the first attempt, in that order
  * @param leaving why somebody wants it left alone, if somebody does
+ * @param advice what a person wants the next attempts to be told on top of the task
  */
 public record Lessons(
     Optional<Opened> opened,
     Optional<Trial> before,
     Errands errands,
     List<Known> known,
-    Optional<String> leaving) {
+    Optional<String> leaving,
+    Optional<String> advice) {
 
   public static final Lessons NONE =
-      new Lessons(Optional.empty(), Optional.empty(), Errands.NONE, List.of(), Optional.empty());
+      new Lessons(
+          Optional.empty(),
+          Optional.empty(),
+          Errands.NONE,
+          List.of(),
+          Optional.empty(),
+          Optional.empty());
 
   public Lessons {
     known = List.copyOf(known);
@@ -49,7 +58,7 @@ public record Lessons(
   /** Before the next attempt: the last one becomes the one to compare with. */
   Lessons opening(Opened next, Optional<Trial> last) {
     boolean again = before.filter(trial -> trial.attempt() >= next.attempt() - 1).isPresent();
-    return new Lessons(Optional.of(next), again ? before : last, errands, known, leaving);
+    return new Lessons(Optional.of(next), again ? before : last, errands, known, leaving, advice);
   }
 
   /** The attempt that has just failed; empty if it is not known how the folder looked. */
@@ -69,16 +78,21 @@ public record Lessons(
 
   /** Somebody wants the task left alone. */
   Lessons leaving(String reason) {
-    return new Lessons(opened, before, errands, known, Optional.of(reason));
+    return new Lessons(opened, before, errands, known, Optional.of(reason), advice);
   }
 
   /** With nothing to compare with: somebody wants another attempt all the same. */
   Lessons forgetting() {
-    return new Lessons(opened, Optional.empty(), errands, known, leaving);
+    return new Lessons(opened, Optional.empty(), errands, known, leaving, advice);
+  }
+
+  /** With what the next attempts are told, in place of what they were told before. */
+  Lessons advising(String words) {
+    return new Lessons(opened, before, errands, known, leaving, Optional.of(words));
   }
 
   Lessons with(Errands now) {
-    return new Lessons(opened, before, now, known, leaving);
+    return new Lessons(opened, before, now, known, leaving, advice);
   }
 
   Lessons knowing(HookId hook, HookResult result) {
@@ -87,7 +101,7 @@ public record Lessons(
         new Known(
             hook,
             result.passed() ? Optional.empty() : Optional.of(FailureText.strictly(result).text())));
-    return new Lessons(opened, before, errands, more, leaving);
+    return new Lessons(opened, before, errands, more, leaving, advice);
   }
 
   /** Whether the hook failed in the very same way before the first attempt. */

@@ -17,11 +17,13 @@ final class NextStep {
   private final RunState state;
   private final Plan plan;
   private final Instant now;
+  private final InFlight inFlight;
 
-  NextStep(RunState state, Plan plan, Instant now) {
+  NextStep(RunState state, Plan plan, Instant now, InFlight inFlight) {
     this.state = state;
     this.plan = plan;
     this.now = now;
+    this.inFlight = inFlight;
   }
 
   Step decide() {
@@ -38,7 +40,18 @@ final class NextStep {
       return Position.pause(
           PauseReason.NEEDS_PERSON, agenda.questions().orElse(""), Optional.empty());
     }
-    TaskState task = first.get();
+    return decide(first.get(), false);
+  }
+
+  /**
+   * What comes next for one task that can be worked on.
+   *
+   * @param apart whether it would get a worktree
+   */
+  Step decide(TaskState task, boolean apart) {
+    if (state.status() != RunStatus.RUNNING || state.pause().isPresent()) {
+      return new Step.End();
+    }
     if (task.status() == TaskStatus.PENDING) {
       FailSafe failSafe = plan.settings().failSafe();
       if (state.failuresInARow() >= failSafe.consecutiveFailuresMax()) {
@@ -47,7 +60,7 @@ final class NextStep {
                 "the fail-safe stopped the run: %s in a row failed"
                     .formatted(count(state.failuresInARow(), "task"))));
       }
-      return takeUp(plan.task(task.id()));
+      return takeUp(plan.task(task.id()), apart);
     }
     return goOn(task, plan.task(task.id()));
   }
@@ -70,13 +83,13 @@ final class NextStep {
     return n + " " + noun + (n == 1 ? "" : "s");
   }
 
-  private Step takeUp(Task task) {
+  private Step takeUp(Task task, boolean apart) {
     for (TaskId needed : task.dependsOn()) {
       if (state.tasks().has(needed) && blocks(state.tasks().task(needed).status())) {
         return Step.Note.of(new RunEvent.TaskBlocked(task.id(), needed));
       }
     }
-    return Step.Note.of(new RunEvent.TaskStarted(task.id()));
+    return Step.Note.of(new RunEvent.TaskStarted(task.id(), apart));
   }
 
   private boolean blocks(TaskStatus needed) {
@@ -86,7 +99,7 @@ final class NextStep {
   }
 
   private Step goOn(TaskState at, Task task) {
-    Position place = new Position(state, plan, now, at, task);
+    Position place = new Position(state, plan, now, at, task, inFlight);
     Step due = due(place);
     return at.lessons()
         .leaving()
@@ -96,6 +109,9 @@ final class NextStep {
 
   private static Step due(Position place) {
     TaskState at = place.at();
+    if (at.worktree().filter(own -> own.base().isEmpty()).isPresent()) {
+      return new Step.OpenWorktree(at.id());
+    }
     Stage stage =
         at.stage().orElseThrow(() -> new IllegalStateException("running nowhere: " + at.id()));
     return switch (stage) {
@@ -165,6 +181,10 @@ final class NextStep {
             : place.guard().or(() -> place.checkpoint(at.attempts(), Moment.AFTER));
     if (end.isPresent()) {
       return end.get();
+    }
+    Optional<Step> misfit = MergeStep.question(at, setback);
+    if (misfit.isPresent()) {
+      return misfit.get();
     }
     if (at.attempts() >= task.bounds().attempts() + at.granted()) {
       return giveUp(

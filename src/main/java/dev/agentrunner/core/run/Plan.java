@@ -32,4 +32,11 @@ public record Plan(
     }
     return task;
   }
+
+  /** The same, with another one in place of the task of its id. */
+  public Plan with(Task other) {
+    Map<TaskId, Task> all = new LinkedHashMap<>(tasks);
+    all.put(other.id(), other);
+    return new Plan(all, settings, system, tools);
+  }
 }

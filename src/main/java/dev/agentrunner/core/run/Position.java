@@ -14,7 +14,8 @@ import java.util.Optional;
  * Where a run is when it is asked what to do about a task, and the steps that can be called for
  * from anywhere.
  */
-record Position(RunState state, Plan plan, Instant now, TaskState at, Task task) {
+record Position(
+    RunState state, Plan plan, Instant now, TaskState at, Task task, InFlight inFlight) {
 
   ProviderChain chain() {
     return new ProviderChain(task.agent(), state.closed(), now);
@@ -23,7 +24,8 @@ record Position(RunState state, Plan plan, Instant now, TaskState at, Task task)
   /** The checkpoint that is due; empty if it is there, or none is wanted. */
   Optional<Step> checkpoint(int attempt, Moment when) {
     // A proposal is nothing but what differs between two of them.
-    boolean wanted = plan.settings().checkpoints() || task.delivery().proposed();
+    boolean wanted =
+        plan.settings().checkpoints() || task.delivery().proposed() || at.worktree().isPresent();
     if (!wanted || at.checkpoints().has(attempt, when)) {
       return Optional.empty();
     }

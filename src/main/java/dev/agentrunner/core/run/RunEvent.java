@@ -145,12 +145,35 @@ public sealed interface RunEvent {
 
   // Tasks
 
-  /** The task is taken up. */
-  record TaskStarted(TaskId task) implements OfTask {
+  /**
+   * The task is taken up.
+   *
+   * @param apart whether it works in a worktree of its own, beside others
+   */
+  record TaskStarted(TaskId task, boolean apart) implements OfTask {
+
+    /** One that works in the folder itself. */
+    public TaskStarted(TaskId task) {
+      this(task, false);
+    }
 
     @Override
     public String type() {
       return "task.started";
+    }
+  }
+
+  /**
+   * The task's worktree is there.
+   *
+   * @param base how the repository's files looked that it was made from
+   * @param note what is not in it and why, a line each; mostly empty
+   */
+  record WorktreeOpened(TaskId task, TreeId base, String note) implements OfTask {
+
+    @Override
+    public String type() {
+      return "worktree.opened";
     }
   }
 
@@ -491,6 +514,45 @@ public sealed interface RunEvent {
   // Git
 
   /**
+   * What a task did in its worktree is about to be put together with what the user has.
+   *
+   * @param onto how the repository's files look by now in the user's folder
+   * @param tree what comes of both
+   * @param landing whether that goes into the user's folder; otherwise into the worktree, to be
+   *     judged there
+   * @param conflicts paths, from the top of the repository, of the files that do not fit; bytes
+   *     that are no UTF-8 are escaped
+   */
+  record MergeStarted(
+      TaskId task, int attempt, TreeId onto, TreeId tree, boolean landing, List<String> conflicts)
+      implements OfAttempt {
+
+    public MergeStarted {
+      conflicts = List.copyOf(conflicts);
+    }
+
+    @Override
+    public String type() {
+      return "merge.started";
+    }
+  }
+
+  /**
+   * The end of that.
+   *
+   * @param before how the task's folder looked in {@code onto}
+   * @param files how many were written
+   */
+  record MergeEnded(TaskId task, int attempt, MergeEnd end, TreeId before, int files)
+      implements OfAttempt {
+
+    @Override
+    public String type() {
+      return "merge.ended";
+    }
+  }
+
+  /**
    * What the task changed is about to be committed.
    *
    * @param changes since it was last committed
@@ -672,8 +734,10 @@ public sealed interface RunEvent {
    * The question is settled.
    *
    * @param by {@code person}, or {@code policy} when nobody was there
+   * @param advice that the next attempts are told on top of the task, in place of any told before
    */
-  record PersonAnswered(TaskId task, Decision decision, String by) implements OfTask {
+  record PersonAnswered(TaskId task, Decision decision, String by, Optional<String> advice)
+      implements OfTask {
 
     @Override
     public String type() {

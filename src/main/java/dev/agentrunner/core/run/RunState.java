@@ -8,6 +8,7 @@ import dev.agentrunner.core.run.RunEvent.RunStarted;
 import dev.agentrunner.core.run.RunEvent.StepInterrupted;
 import dev.agentrunner.core.run.Stage.Delivering.Delivered;
 import dev.agentrunner.core.task.HookId;
+import dev.agentrunner.core.task.TaskId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,7 +89,22 @@ public record RunState(
 
   /** What is to be done now. The same state, plan and time give the same step. */
   public Step next(Plan plan, Instant now) {
-    return new NextStep(this, plan, now).decide();
+    return new NextStep(this, plan, now, InFlight.NOTHING).decide();
+  }
+
+  /** Tasks to be decided about, of which {@code jobs} can be worked on at once; in order. */
+  public List<TaskState> atOnce(Plan plan, int jobs) {
+    return new Agenda(tasks, plan).atOnce(jobs);
+  }
+
+  /**
+   * What is to be done for one of the tasks {@link #atOnce}.
+   *
+   * @param apart whether it is to work in a worktree, if it is taken up
+   * @param inFlight what was allowed to others, and is not counted yet
+   */
+  public Step next(TaskId task, Plan plan, Instant now, boolean apart, InFlight inFlight) {
+    return new NextStep(this, plan, now, inFlight).decide(tasks.task(task), apart);
   }
 
   /**

@@ -14,10 +14,15 @@ record SkipStep(Position place) {
    * @param due what would come next otherwise
    */
   Step insteadOf(Step due, String reason) {
-    if (due instanceof Step.Note(var events) && events.getLast() instanceof TaskCompleted) {
-      return due; // The wish came too late: it is done, and perhaps committed.
+    if (due instanceof Step.OpenWorktree) {
+      return due; // What else is to be done for it is done there.
     }
     TaskState at = place.at();
+    boolean done =
+        due instanceof Step.Note(var events) && events.getLast() instanceof TaskCompleted;
+    if (done || at.worktree().filter(Worktree::isMerged).isPresent()) {
+      return due; // The wish came too late: it is done, and perhaps committed.
+    }
     Optional<Step> kept =
         at.attempts() == 0 || at.checkpoints().restored()
             ? Optional.empty()

@@ -126,6 +126,21 @@ public sealed interface Step {
   /** Push the branch that was committed to. */
   record Push(TaskId task, int attempt, String branch) implements Effect {}
 
+  /** Make the worktree that the task is to work in, or make it anew. */
+  record OpenWorktree(TaskId task) implements Effect {}
+
+  /**
+   * Put the task's work together with what the user has.
+   *
+   * @param base what both began with
+   * @param begun what was written down when it was begun before and its end is not known
+   */
+  record Merge(TaskId task, int attempt, TreeId base, Optional<Worktree.Merge> begun)
+      implements Effect {}
+
+  /** Nothing, until another task has put its work together with what the user has. */
+  record AwaitTurn(TaskId task) implements Step {}
+
   /** Hold still; {@code task} is the one that waits. */
   record WaitUntil(TaskId task, int attempt, Instant due) implements Effect {}
 

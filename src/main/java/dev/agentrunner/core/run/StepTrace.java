@@ -100,8 +100,23 @@ record StepTrace(List<Predicate<RunEvent>> begins, Predicate<RunEvent> goesOn) {
               event -> event instanceof RunEvent.GitPushed || declines(event, GitStep.PUSH));
       case Step.AskPerson(Escalation asked) ->
           of(event -> event instanceof RunEvent.PersonAnswered e && e.task().equals(asked.task()));
-      case Step.WaitUntil _, Step.End() -> new StepTrace(List.of(), StepTrace::nothing);
+      case Step.OpenWorktree s ->
+          of(event -> event instanceof RunEvent.WorktreeOpened e && e.task().equals(s.task()));
+      case Step.Merge s -> merging(s);
+      case Step.AwaitTurn _, Step.WaitUntil _, Step.End() ->
+          new StepTrace(List.of(), StepTrace::nothing);
     };
+  }
+
+  private static StepTrace merging(Step.Merge step) {
+    Predicate<RunEvent> ends =
+        event -> event instanceof RunEvent.MergeEnded e && isOf(step.task(), step.attempt(), e);
+    return new StepTrace(
+        List.of(event ->
+            step.begun().isPresent()
+                ? ends.test(event)
+                : event instanceof RunEvent.MergeStarted e && isOf(step.task(), step.attempt(), e)),
+        ends);
   }
 
   /** The condition that the hook is bound to does not hold. */
@@ -175,6 +190,7 @@ record StepTrace(List<Predicate<RunEvent>> begins, Predicate<RunEvent> goesOn) {
           RunEvent.EditApplied _,
           RunEvent.EditRefused _,
           RunEvent.ApprovalGiven _,
+          RunEvent.MergeEnded _,
           RunEvent.GitCommitted _,
           RunEvent.GitPushed _,
           RunEvent.GitDeclined _,

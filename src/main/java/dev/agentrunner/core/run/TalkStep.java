@@ -1,5 +1,6 @@
 package dev.agentrunner.core.run;
 
+import dev.agentrunner.core.chat.Appeal;
 import dev.agentrunner.core.chat.ChatRequest;
 import dev.agentrunner.core.chat.ModelFailure;
 import dev.agentrunner.core.chat.Reply;
@@ -9,6 +10,7 @@ import dev.agentrunner.core.chat.ToolResult;
 import dev.agentrunner.core.policy.Verdict;
 import dev.agentrunner.core.run.RunEvent.ApprovalGiven;
 import dev.agentrunner.core.task.Bounds;
+import dev.agentrunner.core.task.TaskId;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -22,7 +24,6 @@ record TalkStep(Position place) {
   private static final int CALLS_MAX_AT_ALL = 1_000;
 
   Step next(Conversation talk) {
-    TaskState at = place.at();
     Optional<ToolCall> call = talk.nextCall();
     Optional<Reply> last = talk.lastReply();
     if (last.isPresent() && last.get().stop() == Stop.REFUSED) {
@@ -36,8 +37,7 @@ record TalkStep(Position place) {
     if (last.isPresent() && last.get().stop() != Stop.PAUSED) {
       return last.get().stop() == Stop.CONTEXT_FULL
           ? place.fail("the model's context window is full")
-          : Step.Note.of(
-              new RunEvent.AgentFinished(at.id(), at.attempts(), last.get().text().strip()));
+          : ended(last.get().text());
     }
     Optional<ModelFailure> trouble =
         talk.troubles().retryAt().isPresent() ? Optional.empty() : talk.troubles().last();
@@ -50,6 +50,20 @@ record TalkStep(Position place) {
           Step.AskModel ask = ask(talk);
           return new BudgetStep(place).insteadOf(ask.request()).orElse(ask);
         });
+  }
+
+  private Step ended(String words) {
+    TaskState at = place.at();
+    return Step.Note.of(
+        Appeal.in(words)
+            .map(question -> asking(question))
+            .orElseGet(() -> new RunEvent.AgentFinished(at.id(), at.attempts(), words.strip())));
+  }
+
+  private RunEvent asking(String question) {
+    TaskId task = place.at().id();
+    return new RunEvent.EscalationRaised(
+        task, new Escalation(task, Escalation.Cause.QUESTION, question.strip()));
   }
 
   private Step tooMany(Reply reply, ToolCall call) {
@@ -90,9 +104,7 @@ record TalkStep(Position place) {
                   true)));
     }
     if (values.get("question") instanceof String question && !question.isBlank()) {
-      return Step.Note.of(
-          new RunEvent.EscalationRaised(
-              at.id(), new Escalation(at.id(), Escalation.Cause.QUESTION, question.strip())));
+      return Step.Note.of(asking(question));
     }
     String summary = values.get("summary") instanceof String words ? words.strip() : "";
     return Step.Note.of(new RunEvent.AgentFinished(at.id(), at.attempts(), summary));

@@ -74,6 +74,17 @@ public record TaskCheckpoints(
             taken.when() == Moment.BEFORE ? new Taken(taken.attempt() - 1, Moment.AFTER) : taken));
   }
 
+  /**
+   * What others did was put under the task's work.
+   *
+   * @param below how the folder would look without that work
+   * @param written whether the folder looks otherwise now
+   */
+  TaskCheckpoints broughtUp(TreeId below, boolean written) {
+    return new TaskCheckpoints(
+        first.map(_ -> below), written ? Optional.empty() : last, after, restored, guarded);
+  }
+
   private TaskCheckpoints with(Optional<Taken> latest) {
     return new TaskCheckpoints(first, latest, after, restored, guarded);
   }

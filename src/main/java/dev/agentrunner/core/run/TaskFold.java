@@ -15,17 +15,19 @@ final class TaskFold {
 
   static TaskState of(TaskState task, RunEvent.OfTask event, Instant when) {
     return switch (event) {
-      case RunEvent.TaskStarted(TaskId _) -> task.started(when);
+      case RunEvent.TaskStarted(TaskId _, boolean apart) ->
+          apart ? task.started(when).apart(Worktree.DUE) : task.started(when);
       case RunEvent.TaskCompleted e ->
           task.over(TaskStatus.COMPLETED, e.summary(), e.verified(), when);
       case RunEvent.TaskFailed e -> task.over(TaskStatus.FAILED, e.reason(), false, when);
       case RunEvent.TaskSkipped e -> task.over(TaskStatus.SKIPPED, e.reason(), false, when);
       case RunEvent.TaskBlocked e -> task.over(TaskStatus.BLOCKED, "needs " + e.by(), false, when);
       case RunEvent.TaskReopened _ -> task.reopened();
+      case RunEvent.WorktreeOpened e -> MergeFold.opened(task, e);
       case RunEvent.LimitReached _ -> task;
       case RunEvent.ProviderLost _ -> task;
       case RunEvent.EscalationRaised e -> asking(task, e.escalation());
-      case RunEvent.PersonAnswered e -> answered(task, e.decision());
+      case RunEvent.PersonAnswered e -> answered(advised(task, e.advice()), e.decision());
       case RunEvent.SkipRequested e -> task.learning(task.lessons().leaving(e.reason()));
       case RunEvent.QuestionAnswered e -> told(task, e.text(), when);
       case RunEvent.OfAttempt ofAttempt -> attempted(task, ofAttempt, when);
@@ -42,7 +44,7 @@ final class TaskFold {
       case RunEvent.AgentFinished e ->
           task.at(new Stage.Judging(e.summary(), 0, Optional.empty(), Optional.empty()))
               .learning(task.lessons().with(task.lessons().errands().judgingAgain()));
-      case RunEvent.AttemptFailed e -> task.at(setBack(task, e));
+      case RunEvent.AttemptFailed e -> MergeFold.refused(task.at(setBack(task, e)));
       case RunEvent.CheckpointTaken e -> kept(task, e);
       case RunEvent.FolderRestored e -> task.kept(task.checkpoints().putBack());
       case RunEvent.TamperFound e -> task.kept(task.checkpoints().finding(e));
@@ -64,6 +66,8 @@ final class TaskFold {
       case RunEvent.ToolReturned e -> talk(e, task, talk -> talk.answering(e.result()));
       case RunEvent.EditApplied e -> talk(e, task, talk -> talk.answering(e.result()));
       case RunEvent.EditRefused e -> talk(e, task, talk -> talk.answering(e.result()));
+      case RunEvent.MergeStarted e -> MergeFold.started(task, e);
+      case RunEvent.MergeEnded e -> MergeFold.ended(task, e);
       case RunEvent.GitCommitting e -> deliver(e, task, at -> at.at(Delivered.COMMITTING));
       case RunEvent.GitCommitted e -> deliver(e, task, at -> at.committed(e.branch()));
       case RunEvent.GitPushing e -> deliver(e, task, at -> at.at(Delivered.PUSHING));
@@ -99,7 +103,7 @@ final class TaskFold {
           case Stage.Delivering delivering -> delivering.at(Delivered.PUSH_DUE);
           case Stage other -> other;
         };
-    TaskState now = task.at(new Stage.Asking(asked, Optional.empty(), back));
+    TaskState now = MergeFold.refused(task.at(new Stage.Asking(asked, Optional.empty(), back)));
     return asked.cause() == Escalation.Cause.PRE_HOOK
         ? now.learning(task.lessons().with(task.lessons().errands().judgingAgain()))
         : now;
@@ -107,9 +111,13 @@ final class TaskFold {
 
   private static TaskState told(TaskState task, String text, Instant when) {
     if (stage(task) instanceof Stage.Asking(var asked, var answer, Stage.Talking(var talk))) {
-      return task.at(new Stage.Talking(talk.told(text, when)));
+      return task.at(new Stage.Talking(talk.told(asked.summary(), text, when)));
     }
     throw new IllegalStateException("an answer to no question: " + task.id());
+  }
+
+  private static TaskState advised(TaskState task, Optional<String> advice) {
+    return advice.map(words -> task.learning(task.lessons().advising(words))).orElse(task);
   }
 
   private static TaskState answered(TaskState task, Decision decision) {
@@ -123,6 +131,11 @@ final class TaskFold {
     return switch (asked.cause()) {
       case POST_HOOK, ATTEMPTS_USED_UP -> again.granting(1).learning(task.lessons().forgetting());
       case NO_PROGRESS -> again.learning(task.lessons().forgetting());
+      case MERGE ->
+          again
+              .granting(1)
+              .learning(task.lessons().forgetting())
+              .apart(task.worktree().map(Worktree::forgiven).orElse(Worktree.DUE));
       case PRE_HOOK, QUESTION, PUSH_IN_DOUBT -> again;
     };
   }

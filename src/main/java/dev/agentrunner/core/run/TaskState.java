@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param verified whether post-hooks vouch for a completed task
  * @param stage present while it is running
  * @param session that the next attempt may go on with
+ * @param worktree it works in; empty if that is the folder itself
  */
 public record TaskState(
     Planned planned,
@@ -30,7 +31,8 @@ public record TaskState(
     TaskCheckpoints checkpoints,
     Lessons lessons,
     Optional<Stage> stage,
-    Optional<Session> session) {
+    Optional<Session> session,
+    Optional<Worktree> worktree) {
 
   /**
    * What went into it.
@@ -76,6 +78,7 @@ public record TaskState(
         TaskCheckpoints.NONE,
         Lessons.NONE,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -103,7 +106,8 @@ public record TaskState(
         checkpoints,
         lessons,
         Optional.of(next),
-        session);
+        session,
+        worktree);
   }
 
   TaskState started(Instant at) {
@@ -119,7 +123,8 @@ public record TaskState(
         checkpoints,
         lessons,
         Optional.of(new Stage.Preparing(0, Optional.empty(), Optional.empty())),
-        session);
+        session,
+        worktree);
   }
 
   TaskState attempting(int attempt, Stage next) {
@@ -135,13 +140,14 @@ public record TaskState(
         checkpoints,
         lessons,
         Optional.of(next),
-        session);
+        session,
+        worktree);
   }
 
   TaskState kept(TaskCheckpoints now) {
     return new TaskState(
         planned, status, attempts, granted, usage, remark, verified, work, now, lessons, stage,
-        session);
+        session, worktree);
   }
 
   TaskState learning(Lessons now) {
@@ -157,7 +163,8 @@ public record TaskState(
         checkpoints,
         now,
         stage,
-        session);
+        session,
+        worktree);
   }
 
   TaskState granting(int more) {
@@ -173,7 +180,8 @@ public record TaskState(
         checkpoints,
         lessons,
         stage,
-        session);
+        session,
+        worktree);
   }
 
   TaskState remembering(Session whole) {
@@ -189,7 +197,8 @@ public record TaskState(
         checkpoints,
         lessons,
         stage,
-        Optional.of(whole));
+        Optional.of(whole),
+        worktree);
   }
 
   TaskState spending(Usage more) {
@@ -205,7 +214,8 @@ public record TaskState(
         checkpoints,
         lessons,
         stage,
-        session);
+        session,
+        worktree);
   }
 
   TaskState idling(Duration more) {
@@ -221,7 +231,8 @@ public record TaskState(
         checkpoints,
         lessons,
         stage,
-        session);
+        session,
+        worktree);
   }
 
   TaskState over(TaskStatus end, String words, boolean vouched, Instant at) {
@@ -237,7 +248,8 @@ public record TaskState(
         checkpoints,
         lessons,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        worktree);
   }
 
   /** As if it had never been taken up, but for what was spent and how the folder looked. */
@@ -253,6 +265,7 @@ public record TaskState(
         new Work(Optional.empty(), Optional.empty(), work.idle(), work.calls()),
         checkpoints.reopened(),
         Lessons.NONE,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -270,6 +283,24 @@ public record TaskState(
         checkpoints,
         lessons,
         stage,
-        session);
+        session,
+        worktree);
+  }
+
+  TaskState apart(Worktree own) {
+    return new TaskState(
+        planned,
+        status,
+        attempts,
+        granted,
+        usage,
+        remark,
+        verified,
+        work,
+        checkpoints,
+        lessons,
+        stage,
+        session,
+        Optional.of(own));
   }
 }

@@ -80,15 +80,23 @@ public final class TaskStates extends AbstractList<TaskState> {
     return open;
   }
 
-  /** The task that is worked on; empty between two tasks. */
+  /** The task that is worked on, or the first of them; empty between two tasks. */
   public Optional<TaskState> current() {
     for (int i = open; i < size; i++) {
-      TaskState task = get(i);
-      if (task.status() == TaskStatus.RUNNING && !task.isParked()) {
-        return Optional.of(task);
+      if (isWorkedOn(get(i))) {
+        return Optional.of(get(i));
       }
     }
     return Optional.empty();
+  }
+
+  /** The tasks that are worked on at once, in their order. */
+  public List<TaskState> underway() {
+    return subList(open, size).stream().filter(TaskStates::isWorkedOn).toList();
+  }
+
+  private static boolean isWorkedOn(TaskState task) {
+    return task.status() == TaskStatus.RUNNING && !task.isParked();
   }
 
   TaskStates with(TaskState changed) {

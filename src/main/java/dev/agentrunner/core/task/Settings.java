@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param checkpoints whether it is kept how folders look before and after each attempt
  * @param allowance what may be spent
  * @param telling who is told of a run besides whoever started it
+ * @param jobs how many tasks may be worked on at once; positive
  */
 public record Settings(
     AgentChoice agent,
@@ -32,7 +33,8 @@ public record Settings(
     boolean checkpoints,
     GitSettings git,
     Allowance allowance,
-    Telling telling) {
+    Telling telling,
+    int jobs) {
 
   public Settings {
     hooks = Collections.unmodifiableMap(new LinkedHashMap<>(hooks));
@@ -55,7 +57,8 @@ public record Settings(
         checkpoints,
         git,
         other,
-        telling);
+        telling,
+        jobs);
   }
 
   /** The same, with these hooks and no others. */
@@ -73,7 +76,8 @@ public record Settings(
         checkpoints,
         git,
         allowance,
-        telling);
+        telling,
+        jobs);
   }
 
   /** The same, with tools that go so far. */
@@ -91,7 +95,8 @@ public record Settings(
         checkpoints,
         git,
         allowance,
-        telling);
+        telling,
+        jobs);
   }
 
   /** The same, with checkpoints or without. */
@@ -109,7 +114,27 @@ public record Settings(
         other,
         git,
         allowance,
-        telling);
+        telling,
+        jobs);
+  }
+
+  /** The same, with so many tasks at once. */
+  public Settings withJobs(int other) {
+    return new Settings(
+        agent,
+        hooks,
+        providers,
+        failSafe,
+        retries,
+        outputTokensMax,
+        tools,
+        promptTemplate,
+        prices,
+        checkpoints,
+        git,
+        allowance,
+        telling,
+        other);
   }
 
   /** The hook of that id; tasks name only those that are there. */

@@ -26,6 +26,16 @@ public record Task(
     dependsOn = List.copyOf(dependsOn);
   }
 
+  /**
+   * The same, done in a worktree.
+   *
+   * @param worktree as an absolute path
+   */
+  public Task in(String worktree) {
+    return new Task(
+        id, brief, path, protect, dependsOn, gates, agent, bounds, delivery.in(worktree));
+  }
+
   /** The same, to be shown as a diff and not to be done in the folder itself. */
   public Task asProposal() {
     return new Task(id, brief, path, protect, dependsOn, gates, agent, bounds, Delivery.PROPOSED);

@@ -3,6 +3,7 @@ package dev.agentrunner.server.work;
 import dev.agentrunner.core.run.Consent;
 import dev.agentrunner.core.run.Decision;
 import dev.agentrunner.core.run.Escalation;
+import dev.agentrunner.core.run.Ruling;
 import dev.agentrunner.core.run.RunEvent.ApprovalRequested;
 import dev.agentrunner.port.People;
 import dev.agentrunner.port.StopSignal;
@@ -15,8 +16,8 @@ import java.util.Optional;
 final class Absent implements People {
 
   @Override
-  public Optional<Decision> decide(Escalation escalation, StopSignal stop) {
-    return Optional.of(Decision.PARK);
+  public Optional<Ruling> decide(Escalation escalation, StopSignal stop) {
+    return Optional.of(Ruling.of(Decision.PARK));
   }
 
   @Override

@@ -252,7 +252,10 @@ final class Playing {
           case "skip" ->
               new Intervention.Leave(decide.text().isBlank() ? "left out by " + by : decide.text());
           case "answer" -> new Intervention.Answer(decide.text());
-          default -> new Intervention.Again();
+          default ->
+              decide.text().isBlank()
+                  ? new Intervention.Again()
+                  : new Intervention.Advise(decide.text());
         };
     if (!state.tasks().has(id)) {
       return state;

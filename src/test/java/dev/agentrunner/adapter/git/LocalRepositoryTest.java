@@ -14,9 +14,11 @@ import dev.agentrunner.testing.GitFolder;
 import dev.agentrunner.testing.MemoryWorkspaces;
 import dev.agentrunner.testing.ScriptedProcesses;
 import dev.agentrunner.testing.SettableClock;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,6 +142,42 @@ final class LocalRepositoryTest {
     assertThat(second).isEqualTo(first);
     assertThat(git.git("rev-list", "--count", "HEAD").strip()).isEqualTo("2");
     assertThat(git.git("status", "--short")).isEmpty();
+  }
+
+  /** As if a process that is no more had been killed while it held both locks. */
+  private Path killedAtWork() throws IOException {
+    Path claim = git.tree.resolve(".git/agent-runner-999999999.claim");
+    Files.writeString(claim, "");
+    Files.writeString(git.tree.resolve(".git/index.lock"), "");
+    Files.writeString(git.tree.resolve(".git/refs/heads/main.lock"), "");
+    Files.writeString(git.tree.resolve(".git/objects/noz123.tmp"), "half");
+    return claim;
+  }
+
+  @Test
+  void locks_that_a_killed_runner_left_are_in_nobodys_way() throws Exception {
+    git.git("branch", "-M", "main");
+    git.file("a.txt", "two\n");
+    Path claim = killedAtWork();
+
+    assertThat(repository.commit(order(change("a.txt", "one\n", "two\n"))))
+        .isInstanceOf(Committing.Made.class);
+    assertThat(claim).doesNotExist();
+    assertThat(git.tree.resolve(".git/objects/noz123.tmp")).doesNotExist();
+    assertThat(git.git("status", "--short")).isEmpty();
+  }
+
+  @Test
+  void locks_of_another_git_are_left_alone() throws Exception {
+    git.git("branch", "-M", "main");
+    git.file("a.txt", "two\n");
+    Path claim = killedAtWork();
+    Files.setLastModifiedTime(
+        claim, FileTime.from(Files.getLastModifiedTime(claim).toInstant().minusSeconds(60)));
+
+    assertThat(left(repository.commit(order(change("a.txt", "one\n", "two\n")))))
+        .contains("another git is at work");
+    assertThat(git.tree.resolve(".git/index.lock")).exists();
   }
 
   @Test

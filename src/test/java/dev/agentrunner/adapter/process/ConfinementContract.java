@@ -226,6 +226,24 @@ abstract class ConfinementContract {
   }
 
   @Test
+  void a_repository_in_a_hidden_folder_can_be_read_from_a_work_tree_it_knows_of()
+      throws IOException {
+    HeldCommands.plant(held.home.resolve("main/.git/config"));
+    Path tree = Files.createDirectories(held.home.resolve("main/.git/worktrees/tree"));
+    Files.writeString(tree.resolve("commondir"), "../..\n");
+    Path work = Files.createDirectories(held.project.resolve("work"));
+    Files.writeString(work.resolve(".git"), "gitdir: " + tree + "\n");
+    held.readOnly.add(work.resolve(".git").toString());
+
+    assertThat(held.sh("cat $HOME/main/.git/config").output()).doesNotContain(CANARY);
+    Files.writeString(tree.resolve("gitdir"), work.resolve(".git") + "\n");
+
+    assertThat(held.sh("cat $HOME/main/.git/config").output()).contains(CANARY);
+    assertThat(held.sh("echo x > $HOME/main/.git/config").passed()).isFalse();
+    assertThat(held.sh("cat $HOME/.ssh/id").output()).doesNotContain(CANARY);
+  }
+
+  @Test
   void the_whole_machine_is_never_writable() {
     held.writable.add("/");
 

@@ -78,6 +78,18 @@ final class SpokenTest {
             new ToolCall.Valid(Map.of("glob", "**/*.py")));
   }
 
+  @Test
+  void a_decision_that_is_needed_is_a_question_and_not_the_end() {
+    assertThat(Spoken.in("I looked.\nDONE nearly\n\nNEEDS DECISION: Red or blue?"))
+        .containsExactly(call("finish", Map.of("summary", "It asks.", "question", "Red or blue?")));
+  }
+
+  @Test
+  void whoever_still_looks_does_not_ask_yet() {
+    assertThat(Spoken.in("READ a.py\nNEEDS DECISION: Red or blue?"))
+        .containsExactly(call("read_file", Map.of("path", "a.py")));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "FIND greet, greet",

@@ -380,7 +380,7 @@ final class WorkerTest {
 
     @Override
     public Surroundings surroundings(EventLog log, People people) {
-      return scene.surroundings(people).writing(log);
+      return scene.surroundings(people).on(log);
     }
 
     @Override
