@@ -69,6 +69,7 @@ public final class CommandLineInterface {
     commands.put("providers", () -> new ProvidersCommand(tools));
     commands.put("tasks", () -> new TasksCommand(tools));
     commands.put("limits", () -> new LimitsCommand(tools));
+    commands.put("db", () -> new DatabaseCommand(tools));
     commands.put("debug", () -> new DebugCommand(tools));
     commands.put("completion", () -> new CompletionCommand(tools, this::whole));
     return commands;
