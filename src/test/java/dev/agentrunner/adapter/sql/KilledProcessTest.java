@@ -63,17 +63,7 @@ final class KilledProcessTest {
   /** What a process said to be durable before it was killed. */
   private Map<RunId, Long> killed(String url, int first) throws IOException, InterruptedException {
     int after = 50 + random.nextInt(300);
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                WritingProcess.class.getName(),
-                url,
-                Integer.toString(first))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    Process process = WritingProcess.start(url, first);
     Map<RunId, Long> durable = new HashMap<>();
     int lines = 0;
     try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {

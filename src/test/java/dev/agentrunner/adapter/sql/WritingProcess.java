@@ -1,5 +1,6 @@
 package dev.agentrunner.adapter.sql;
 
+import static dev.agentrunner.testing.Orders.LEASE;
 import static dev.agentrunner.testing.Orders.id;
 import static dev.agentrunner.testing.Orders.recorded;
 
@@ -9,8 +10,13 @@ import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent.RunWarned;
 import dev.agentrunner.port.EventLog;
 import dev.agentrunner.testing.Orders;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Writes events into several runs, three at a time, until it is killed: {@code WritingProcess URL
@@ -18,9 +24,10 @@ import java.util.List;
  */
 public final class WritingProcess {
 
-  static final int RUNS = 4;
+  public static final int RUNS = 4;
   static final int BATCH = 3;
-  static final Duration LEASE = Duration.ofSeconds(2);
+
+  private static final Duration BEAT = Duration.ofSeconds(1);
 
   private WritingProcess() {}
 
@@ -28,16 +35,37 @@ public final class WritingProcess {
   public static void main(String[] arguments) {
     int first = Integer.parseInt(arguments[1]);
     Database database = Database.open(arguments[0]);
+    ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
     for (int i = 0; i < RUNS; i++) {
       int number = first + i;
-      Thread.ofPlatform().start(() -> write(database, number));
+      Thread.ofPlatform().start(() -> write(database, beats, number));
     }
   }
 
-  private static void write(Database database, int number) {
+  /** Starts such a process. */
+  public static Process start(String url, int first) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("java.class.path"),
+            WritingProcess.class.getName(),
+            url,
+            Integer.toString(first))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static void write(Database database, ScheduledExecutorService beats, int number) {
     database.runs().submit(id(number), Orders.of("p" + number));
-    Lease lease =
-        database.runs().claim(id(number), new WorkerId("doomed-" + number), LEASE).orElseThrow();
+    var worker = new WorkerId("doomed-" + number);
+    Lease lease = database.runs().claim(id(number), worker, LEASE).orElseThrow();
+    var _ =
+        beats.scheduleAtFixedRate(
+            () -> database.runs().beat(worker, List.of(lease), LEASE),
+            BEAT.toMillis(),
+            BEAT.toMillis(),
+            TimeUnit.MILLISECONDS);
     EventLog log = database.runs().log(lease);
     for (long seq = 1; ; seq += BATCH) {
       List<Recorded> batch =
