@@ -22,6 +22,7 @@ import dev.agentrunner.adapter.yaml.Flag;
 import dev.agentrunner.adapter.yaml.Loaded;
 import dev.agentrunner.adapter.yaml.Origin;
 import dev.agentrunner.adapter.yaml.TaskListFile;
+import dev.agentrunner.cli.Databases;
 import dev.agentrunner.cli.Platform;
 import dev.agentrunner.cli.Workbench;
 import dev.agentrunner.core.chat.Finding;
@@ -87,6 +88,11 @@ final class LocalWorkbench implements Workbench {
     this.clock = clock;
     this.notices = notices;
     this.mask = mask;
+  }
+
+  @Override
+  public Databases databases() {
+    return new LocalDatabases();
   }
 
   @Override

@@ -75,6 +75,7 @@ public final class CommandLineInterface {
     commands.put("tasks", () -> new TasksCommand(tools));
     commands.put("limits", () -> new LimitsCommand(tools));
     commands.put("output", () -> new OutputCommand(tools));
+    commands.put("db", () -> new DatabaseCommand(tools));
     commands.put("debug", () -> new DebugCommand(tools));
     commands.put("serve", () -> new ServeCommand(tools));
     commands.put("worker", () -> new WorkerCommand(tools));

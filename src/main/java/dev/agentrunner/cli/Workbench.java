@@ -54,6 +54,9 @@ public interface Workbench {
    */
   String project(Optional<String> directory);
 
+  /** Those that a server keeps its runs in. */
+  Databases databases();
+
   /** What was run in a project so far; nothing, if nothing was. */
   History history(String project);
 

@@ -14,31 +14,15 @@ import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every dispatch. */
-public abstract class DispatchContract {
+public abstract class DispatchContract extends ServerStoreContract {
 
   private final BlockingQueue<RunId> offered = new LinkedBlockingQueue<>();
-  private ServerStore kept;
-
-  /** A store that is empty. */
-  protected abstract ServerStore empty();
 
   /** One more dispatch of that store. */
   protected abstract Dispatch dispatch(ServerStore store);
-
-  @BeforeEach
-  void open() {
-    kept = empty();
-  }
-
-  @AfterEach
-  void close() {
-    kept.close();
-  }
 
   @Test
   void what_could_be_claimed_is_offered_until_somebody_has_it() throws InterruptedException {

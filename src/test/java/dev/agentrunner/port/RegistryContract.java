@@ -13,34 +13,22 @@ import dev.agentrunner.core.queue.Workflow;
 import dev.agentrunner.port.Registry.Answer;
 import dev.agentrunner.port.Registry.Reserved;
 import dev.agentrunner.testing.Orders;
-import dev.agentrunner.testing.ServerStore;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every registry. */
-public abstract class RegistryContract {
+public abstract class RegistryContract extends ServerStoreContract {
 
   private static final Instant AT = Instant.parse("2026-11-21T10:15:30.123Z");
 
-  private ServerStore kept;
   private Registry registry;
-
-  /** A store that is empty. */
-  protected abstract ServerStore empty();
 
   @BeforeEach
   void open() {
-    kept = empty();
     registry = kept.registry();
-  }
-
-  @AfterEach
-  void close() {
-    kept.close();
   }
 
   @Test

@@ -21,7 +21,6 @@ import dev.agentrunner.core.run.RunEvent.RunWarned;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.port.EventLog.LostRunException;
 import dev.agentrunner.testing.Orders;
-import dev.agentrunner.testing.ServerStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,21 +40,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every store of runs, whoever gets there first. */
-public abstract class RunRacesContract {
+public abstract class RunRacesContract extends ServerStoreContract {
 
   private static final int ROUNDS = 25;
   private static final int WORKERS = 8;
 
-  private ServerStore kept;
   private RunStore store;
   private ExecutorService threads;
 
-  /** A store that is empty. */
-  protected abstract ServerStore empty();
-
   @BeforeEach
   void open() {
-    kept = empty();
     store = kept.runs();
     threads = Executors.newFixedThreadPool(WORKERS);
   }
@@ -63,7 +57,6 @@ public abstract class RunRacesContract {
   @AfterEach
   void close() {
     threads.shutdownNow();
-    kept.close();
   }
 
   @Test

@@ -35,7 +35,6 @@ import dev.agentrunner.port.EventLog.LostRunException;
 import dev.agentrunner.port.RunStore.Kept;
 import dev.agentrunner.port.RunStore.Standing;
 import dev.agentrunner.testing.Orders;
-import dev.agentrunner.testing.ServerStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,32 +45,21 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every store of runs. */
-public abstract class RunStoreContract {
+public abstract class RunStoreContract extends ServerStoreContract {
 
   private static final RunId ONE = id(1);
   private static final RunId TWO = id(2);
   private static final RunId THREE = id(3);
 
-  private ServerStore kept;
   private RunStore store;
-
-  /** A store that is empty. */
-  protected abstract ServerStore empty();
 
   @BeforeEach
   void open() {
-    kept = empty();
     store = kept.runs();
-  }
-
-  @AfterEach
-  void close() {
-    kept.close();
   }
 
   // Runs

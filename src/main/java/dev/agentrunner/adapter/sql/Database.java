@@ -10,8 +10,6 @@ import dev.agentrunner.port.UsageException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database that a server keeps its runs in. */
 public final class Database implements AutoCloseable {
@@ -46,7 +44,11 @@ public final class Database implements AutoCloseable {
    * @throws EnvironmentException if it cannot be reached, or is of another version
    */
   public static Database open(String url) {
-    return switch (Address.parse(url)) {
+    return open(Address.parse(url));
+  }
+
+  static Database open(Address address) {
+    return switch (address) {
       case Address.Sqlite sqlite -> open(sqlite, InstantSource.system());
       case Address.Postgresql postgresql -> open(postgresql, DATABASE_CLOCK);
     };
@@ -54,7 +56,7 @@ public final class Database implements AutoCloseable {
 
   static Database open(Address.Sqlite address, InstantSource clock) {
     SqliteFiles.create(address);
-    new Migration(address, SqliteFiles.source(address)).run();
+    new Migration(address, Connections.to(address)).run();
     return new Database(address, new SqliteTransactions(address, clock), Teller.Beside.NOBODY);
   }
 
@@ -78,12 +80,12 @@ public final class Database implements AutoCloseable {
     return new Database(
         address,
         new PostgresqlTransactions(address, pool, clock),
-        new Teller.Beside.Processes(source(address)));
+        new Teller.Beside.Processes(Connections.to(address)));
   }
 
   private static HikariDataSource pool(Address.Postgresql address) {
     var config = new HikariConfig();
-    config.setDataSource(source(address));
+    config.setDataSource(Connections.to(address));
     config.setMaximumPoolSize(CONNECTIONS);
     config.setConnectionTimeout(CONNECTED_WITHIN.toMillis());
     config.setInitializationFailTimeout(-1);
@@ -91,15 +93,8 @@ public final class Database implements AutoCloseable {
     return new HikariDataSource(config);
   }
 
-  private static DataSource source(Address.Postgresql address) {
-    var source = new PGSimpleDataSource();
-    source.setUrl(address.jdbc());
-    if (!address.user().isEmpty()) {
-      source.setUser(address.user());
-      source.setPassword(address.password());
-    }
-    source.setApplicationName("agent-runner");
-    return source;
+  Transactions transactions() {
+    return transactions;
   }
 
   public RunStore runs() {

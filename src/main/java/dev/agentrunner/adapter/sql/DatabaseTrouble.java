@@ -9,6 +9,7 @@ import java.util.Set;
 final class DatabaseTrouble {
 
   private static final String UNIQUE = "23505";
+  private static final String NOT_ALLOWED = "42501";
 
   /** Two transactions got into each other's way: one of them has to begin again. */
   private static final Set<String> IN_THE_WAY = Set.of("40001", "40P01");
@@ -22,7 +23,7 @@ final class DatabaseTrouble {
 
   static RuntimeException of(SQLException e, Address address) {
     String state = String.valueOf(e.getSQLState());
-    if (state.startsWith("42") || state.startsWith("22")) {
+    if ((state.startsWith("42") && !state.equals(NOT_ALLOWED)) || state.startsWith("22")) {
       return new IllegalStateException("a statement is at fault: " + e.getMessage(), e);
     }
     return new EnvironmentException(

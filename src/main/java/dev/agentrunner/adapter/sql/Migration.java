@@ -39,6 +39,20 @@ public final class Migration {
   }
 
   /**
+   * Brings a database to the form that this version wants, also where other processes may have it
+   * open: they are to be stopped before.
+   *
+   * @param url as {@link Database#open} takes it
+   */
+  public static Report of(String url) {
+    Address address = Address.parse(url);
+    if (address instanceof Address.Sqlite sqlite) {
+      SqliteFiles.create(sqlite);
+    }
+    return new Migration(address, Connections.to(address)).run();
+  }
+
+  /**
    * What is to be done.
    *
    * @throws EnvironmentException if the tables are newer than this version, or were changed by hand

@@ -118,6 +118,9 @@ final class SchedulerDispatch implements Dispatch {
       store.claimable(SWEEP_MAX).forEach(this::offer);
     } catch (EnvironmentException e) {
       LOG.warn("{}", e.getMessage());
+    } catch (RuntimeException e) {
+      // It must be looked again, whatever it was.
+      LOG.error("Runs that could be claimed could not be looked for", e);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -35,6 +36,9 @@ final class Teller implements AutoCloseable {
   private static final Duration LATELY_ENDED = Duration.ofSeconds(60);
 
   private static final Duration LOOK_PAUSE = Duration.ofMillis(500);
+
+  /** Where nobody else writes there is only to be forgotten what is over. */
+  private static final Duration LOOK_PAUSE_ALONE = Duration.ofMinutes(1);
 
   private final Transactions transactions;
   private final StoredLog stored;
@@ -67,7 +71,10 @@ final class Teller implements AutoCloseable {
     this.stored = stored;
     this.hints =
         switch (others) {
-          case Beside.Nobody() -> Optional.empty();
+          case Beside.Nobody() -> {
+            lookEach(LOOK_PAUSE_ALONE);
+            yield Optional.empty();
+          }
           case Beside.Processes(DataSource source) -> {
             lookEach(LOOK_PAUSE);
             yield Optional.of(new Hints(source, this::lookSoon));
@@ -97,17 +104,20 @@ final class Teller implements AutoCloseable {
   }
 
   Subscription add(AppendListener listener) {
-    CompletableFuture.runAsync(
-            () -> {
-              if (listeners.isEmpty()) {
-                told.clear();
-                told.putAll(ends());
-              }
-              listeners.add(listener);
-            },
-            thread)
-        .join();
+    try {
+      CompletableFuture.runAsync(() -> begin(listener), thread).join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof EnvironmentException cause ? cause : e;
+    }
     return () -> listeners.remove(listener);
+  }
+
+  private void begin(AppendListener listener) {
+    if (listeners.isEmpty()) {
+      told.clear();
+      told.putAll(ends());
+    }
+    listeners.add(listener);
   }
 
   private void tell(RunId run, List<Recorded> events) {
@@ -160,6 +170,9 @@ final class Teller implements AutoCloseable {
       told.keySet().retainAll(ends.keySet());
     } catch (EnvironmentException e) {
       LOG.warn("{}", e.getMessage());
+    } catch (RuntimeException e) {
+      // It must be looked again, whatever it was.
+      LOG.error("What others have written could not be looked for", e);
     }
   }
 
