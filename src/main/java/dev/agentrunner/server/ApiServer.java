@@ -7,6 +7,8 @@ import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -15,7 +17,6 @@ import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -201,9 +202,9 @@ public final class ApiServer implements AutoCloseable {
         .ifPresent(length -> response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(length)));
     try (OutputStream out = response.outputStream()) {
       flowing.flow().write(out);
-    } catch (IOException e) {
+    } catch (IOException | ServerConnectionException e) {
       // The client is gone, or what it was sent is: the connection says so by ending.
-      throw new UncheckedIOException(e);
+      throw new CloseConnectionException("cut off in the middle", e);
     }
   }
 
