@@ -17,6 +17,7 @@ import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -111,11 +112,7 @@ public final class ApiServer implements AutoCloseable {
             .protocolsDiscoverServices(false)
             .addProtocol(webSockets)
             .addConnectionSelector(lines)
-            .connectionOptions(
-                SocketOptions.builder()
-                    .readTimeout(listening.limits().silence())
-                    .tcpNoDelay(true)
-                    .build())
+            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
             .maxTcpConnections(Limits.CONNECTIONS_MAX)
             .maxPayloadSize(Limits.FILE_BYTES_MAX)
             .directHandlers(Transport.handlers())
@@ -148,6 +145,11 @@ public final class ApiServer implements AutoCloseable {
   /** All that can be asked for. */
   List<Route> routes() {
     return routes.all();
+  }
+
+  /** How many connections are open. */
+  int lines() {
+    return lines.count();
   }
 
   private void serve(ServerRequest request, ServerResponse response) {
@@ -202,7 +204,7 @@ public final class ApiServer implements AutoCloseable {
         .ifPresent(length -> response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(length)));
     try (OutputStream out = response.outputStream()) {
       flowing.flow().write(out);
-    } catch (IOException | ServerConnectionException e) {
+    } catch (IOException | UncheckedIOException | ServerConnectionException e) {
       // The client is gone, or what it was sent is: the connection says so by ending.
       throw new CloseConnectionException("cut off in the middle", e);
     }

@@ -13,6 +13,7 @@ import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,8 @@ final class Line implements ConnectionContext, DataWriter {
   private long stageEndsNanos;
   private long headBytes;
 
+  private volatile long readingSinceNanos;
+  private volatile @Nullable Thread reading;
   private volatile long writingSinceNanos;
   private volatile @Nullable Thread writing;
 
@@ -59,16 +62,7 @@ final class Line implements ConnectionContext, DataWriter {
   // Reading
 
   private byte[] read() {
-    byte[] bytes;
-    try {
-      BufferData next = outer.dataReader().readBuffer();
-      bytes = next.readBytes();
-    } catch (ServerConnectionException e) {
-      if (stage == Stage.IDLE || stage == Stage.TALK) {
-        throw e;
-      }
-      throw late(e);
-    }
+    byte[] bytes = awaited();
     if (stage == Stage.IDLE) {
       begin(Stage.FIRST_LINE, limits.head().toNanos());
       headBytes = 0;
@@ -83,6 +77,22 @@ final class Line implements ConnectionContext, DataWriter {
       }
     }
     return bytes;
+  }
+
+  private byte[] awaited() {
+    readingSinceNanos = System.nanoTime();
+    reading = Thread.currentThread();
+    try {
+      BufferData next = outer.dataReader().readBuffer();
+      return next.readBytes();
+    } catch (ServerConnectionException e) {
+      if (stage == Stage.IDLE || stage == Stage.TALK) {
+        throw e;
+      }
+      throw late(e);
+    } finally {
+      reading = null;
+    }
   }
 
   private static RequestException late(@Nullable Throwable cause) {
@@ -134,11 +144,18 @@ final class Line implements ConnectionContext, DataWriter {
     }
   }
 
-  /** Ends the connection if its client has not taken what was written for too long. */
+  /**
+   * Ends the connection if its client has sent nothing, or taken nothing of what was written, for
+   * too long.
+   */
   void cutIfStalled() {
-    Thread stuck = writing;
-    if (stuck != null && System.nanoTime() - writingSinceNanos > limits.stall().toNanos()) {
-      // A virtual thread that is interrupted while it writes to a socket closes it.
+    cut(reading, readingSinceNanos, limits.silence());
+    cut(writing, writingSinceNanos, limits.stall());
+  }
+
+  private static void cut(@Nullable Thread stuck, long sinceNanos, Duration patience) {
+    if (stuck != null && System.nanoTime() - sinceNanos > patience.toNanos()) {
+      // A virtual thread that is interrupted while it is at a socket closes it.
       stuck.interrupt();
     }
   }

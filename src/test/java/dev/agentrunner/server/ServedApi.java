@@ -75,11 +75,7 @@ final class ServedApi implements AutoCloseable {
   String key = "";
 
   private final OkHttpClient http =
-      new OkHttpClient.Builder()
-          .followRedirects(false)
-          .retryOnConnectionFailure(false)
-          .readTimeout(20, TimeUnit.SECONDS)
-          .build();
+      new OkHttpClient.Builder().followRedirects(false).readTimeout(20, TimeUnit.SECONDS).build();
 
   ServedApi() {
     this(new Listening("127.0.0.1", 0, Set.of(), Set.of("https://friend.test"), QUICK));
