@@ -87,6 +87,7 @@ public final class ApiServer implements AutoCloseable {
         List.of(
             health,
             metrics,
+            new Pages(),
             new Runs(store, orders, new RunIds(parts.chance()), parts.wake()),
             new Commands(store, feed, parts.wake()),
             new Readings(store, parts.shelf()),
