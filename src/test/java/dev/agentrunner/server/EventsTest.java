@@ -341,11 +341,13 @@ final class EventsTest {
     }
   }
 
-  private WebSocket socket(HttpClient client, RunId run, Frames frames) {
-    return client
+  /** Opens a socket and sends its first frame. */
+  private void open(HttpClient client, RunId run, Frames frames, String first) {
+    var uri = URI.create("ws://127.0.0.1:%d/runs/%s/ws".formatted(api.server.port(), run));
+    client
         .newWebSocketBuilder()
-        .buildAsync(
-            URI.create("ws://127.0.0.1:%d/runs/%s/ws".formatted(api.server.port(), run)), frames)
+        .buildAsync(uri, frames)
+        .thenCompose(socket -> socket.sendText(first, true))
         .join();
   }
 
@@ -355,7 +357,7 @@ final class EventsTest {
     ServedApi.Writer writer = api.writer(run).started();
     var frames = new Frames();
     try (HttpClient client = HttpClient.newHttpClient()) {
-      socket(client, run, frames).sendText("{\"since_seq\":1}", true);
+      open(client, run, frames, "{\"since_seq\":1}");
       assertThat(frames.next().path("event").path("seq").asLong()).isEqualTo(2);
 
       writer.completed();
@@ -376,22 +378,19 @@ final class EventsTest {
     ServedApi.Writer writer = api.writer(run).started();
     try (HttpClient client = HttpClient.newHttpClient()) {
       var without = new Frames();
-      socket(client, run, without).sendText("{\"since_seq\":0}", true);
+      open(client, run, without, "{\"since_seq\":0}");
       assertThat(without.closed.get(20, TimeUnit.SECONDS)).isEqualTo(4001);
 
       var with = new Frames();
-      socket(client, run, with)
-          .sendText("{\"since_seq\":0,\"token\":\"%s\"}".formatted(api.key), true);
+      open(client, run, with, "{\"since_seq\":0,\"token\":\"%s\"}".formatted(api.key));
       assertThat(with.next().path("event").path("seq").asLong()).isEqualTo(1);
 
       var unknown = new Frames();
-      socket(client, new RunId("no-such-run"), unknown)
-          .sendText("{\"token\":\"%s\"}".formatted(api.key), true);
+      open(client, new RunId("no-such-run"), unknown, "{\"token\":\"%s\"}".formatted(api.key));
       assertThat(unknown.closed.get(20, TimeUnit.SECONDS)).isEqualTo(4004);
 
       var ahead = new Frames();
-      socket(client, run, ahead)
-          .sendText("{\"since_seq\":9,\"token\":\"%s\"}".formatted(api.key), true);
+      open(client, run, ahead, "{\"since_seq\":9,\"token\":\"%s\"}".formatted(api.key));
       assertThat(ahead.closed.get(20, TimeUnit.SECONDS)).isEqualTo(4016);
 
       writer.completed();
