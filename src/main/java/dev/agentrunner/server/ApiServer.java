@@ -15,6 +15,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -187,10 +188,8 @@ public final class ApiServer implements AutoCloseable {
     }
     switch (answer) {
       case Answer.Whole whole when method.equals("HEAD") -> headOnly(response, whole.body().length);
-      case Answer.Flowing flowing when method.equals("HEAD") ->
-          headOnly(response, flowing.length().orElse(0));
       case Answer.Whole whole -> response.send(whole.body());
-      case Answer.Flowing flowing -> flow(response, flowing);
+      case Answer.Flowing flowing -> flow(response, flowing, method.equals("HEAD"));
     }
   }
 
@@ -199,12 +198,18 @@ public final class ApiServer implements AutoCloseable {
     response.send();
   }
 
-  private static void flow(ServerResponse response, Answer.Flowing flowing) {
-    flowing
-        .length()
-        .ifPresent(length -> response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(length)));
-    try (OutputStream out = response.outputStream()) {
-      flowing.flow().write(out);
+  private static void flow(ServerResponse response, Answer.Flowing flowing, boolean headOnly) {
+    try (Closeable _ = flowing.source()) {
+      if (headOnly) {
+        headOnly(response, flowing.length().orElse(0));
+        return;
+      }
+      flowing
+          .length()
+          .ifPresent(length -> response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(length)));
+      try (OutputStream out = response.outputStream()) {
+        flowing.flow().write(out);
+      }
     } catch (IOException | UncheckedIOException | ServerConnectionException e) {
       // The client is gone, or what it was sent is: the connection says so by ending.
       throw new CloseConnectionException("cut off in the middle", e);

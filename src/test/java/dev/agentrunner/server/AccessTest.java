@@ -58,6 +58,13 @@ final class AccessTest {
   }
 
   @Test
+  void behind_a_proxy_nobody_is_let_in_without_a_key_either() {
+    var proxied = new Listening("127.0.0.1", 0, Set.of("runs.example"), Set.of(), ServedApi.QUICK);
+
+    assertThatThrownBy(() -> new ServedApi(proxied)).isInstanceOf(UsageException.class);
+  }
+
+  @Test
   void a_key_does_what_its_scope_allows_and_no_more() {
     RunId run = api.run();
     api.as(Scope.READ);

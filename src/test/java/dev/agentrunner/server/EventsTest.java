@@ -305,6 +305,15 @@ final class EventsTest {
     assertThat(follower.overrun()).isTrue();
   }
 
+  @Test
+  void asking_only_for_the_head_of_a_stream_takes_no_place_of_one() {
+    RunId run = api.run();
+
+    for (int i = 0; i < 2 * ServedApi.QUICK.streams(); i++) {
+      assertThat(api.send("HEAD", "/runs/" + run + "/events/stream", null).status()).isEqualTo(200);
+    }
+  }
+
   // WebSockets
 
   /** A client of a socket. */
