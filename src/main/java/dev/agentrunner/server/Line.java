@@ -16,6 +16,7 @@ import io.helidon.webserver.ServerConnectionException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +48,8 @@ final class Line implements ConnectionContext, DataWriter {
   private long stageEndsNanos;
   private long headBytes;
 
-  private volatile long readingSinceNanos;
-  private volatile @Nullable Thread reading;
-  private volatile long writingSinceNanos;
-  private volatile @Nullable Thread writing;
+  private final Wait reading = new Wait();
+  private final Wait writing = new Wait();
 
   Line(ConnectionContext outer, Limits limits) {
     this.outer = outer;
@@ -80,8 +79,7 @@ final class Line implements ConnectionContext, DataWriter {
   }
 
   private byte[] awaited() {
-    readingSinceNanos = System.nanoTime();
-    reading = Thread.currentThread();
+    reading.begin();
     try {
       BufferData next = outer.dataReader().readBuffer();
       return next.readBytes();
@@ -91,7 +89,7 @@ final class Line implements ConnectionContext, DataWriter {
       }
       throw late(e);
     } finally {
-      reading = null;
+      reading.end();
     }
   }
 
@@ -135,12 +133,11 @@ final class Line implements ConnectionContext, DataWriter {
   // Writing
 
   private void write(Runnable write) {
-    writingSinceNanos = System.nanoTime();
-    writing = Thread.currentThread();
+    writing.begin();
     try {
       write.run();
     } finally {
-      writing = null;
+      writing.end();
     }
   }
 
@@ -149,14 +146,47 @@ final class Line implements ConnectionContext, DataWriter {
    * too long.
    */
   void cutIfStalled() {
-    cut(reading, readingSinceNanos, limits.silence());
-    cut(writing, writingSinceNanos, limits.stall());
+    reading.cut(limits.silence());
+    writing.cut(limits.stall());
   }
 
-  private static void cut(@Nullable Thread stuck, long sinceNanos, Duration patience) {
-    if (stuck != null && System.nanoTime() - sinceNanos > patience.toNanos()) {
-      // A virtual thread that is interrupted while it is at a socket closes it.
-      stuck.interrupt();
+  /** A thread's wait for the client. Once it has ended, nobody interrupts the thread for it. */
+  private static final class Wait {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private long sinceNanos;
+    private @Nullable Thread waiting;
+
+    void begin() {
+      lock.lock();
+      try {
+        sinceNanos = System.nanoTime();
+        waiting = Thread.currentThread();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void end() {
+      lock.lock();
+      try {
+        waiting = null;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void cut(Duration patience) {
+      lock.lock();
+      try {
+        Thread stuck = waiting;
+        if (stuck != null && System.nanoTime() - sinceNanos > patience.toNanos()) {
+          // A virtual thread that is interrupted while it is at a socket closes it.
+          stuck.interrupt();
+        }
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
