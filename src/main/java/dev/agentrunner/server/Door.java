@@ -6,7 +6,6 @@ import io.helidon.http.RequestException;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -196,8 +195,9 @@ final class Door {
   }
 
   private static byte[] read(ServerRequest request, int most) {
-    try (InputStream in = request.content().inputStream()) {
-      return in.readNBytes(most);
+    try {
+      // Not closed: that would wait for the rest of what is not wanted any more.
+      return request.content().inputStream().readNBytes(most);
     } catch (RequestException | CloseConnectionException e) {
       throw e;
     } catch (IOException | RuntimeException e) {

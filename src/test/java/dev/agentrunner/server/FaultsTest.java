@@ -8,9 +8,11 @@ import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.RunStore;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,6 +115,33 @@ final class FaultsTest {
         assertThat(client.ended()).isTrue();
         client.close();
       }
+    }
+  }
+
+  @Test
+  void a_request_that_takes_too_long_to_come_is_given_up() {
+    Limits patient = ServedApi.QUICK;
+    var hasty =
+        new Limits(
+            patient.head(),
+            Duration.ZERO,
+            patient.silence(),
+            patient.stall(),
+            patient.keepalive(),
+            patient.streams(),
+            patient.queue());
+    try (var api = new ServedApi(new Listening("127.0.0.1", 0, Set.of(), Set.of(), hasty));
+        var client = new RawClient(api.server.port())) {
+      client.send(
+          "POST /runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+              + "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+      assertThat(client.answer().status()).isEqualTo(100);
+
+      RawClient.Answered late = client.send("{}").answer();
+
+      assertThat(late.status()).isEqualTo(408);
+      assertThat(late.body()).contains("request-timeout");
+      assertThat(client.ended()).isTrue();
     }
   }
 
