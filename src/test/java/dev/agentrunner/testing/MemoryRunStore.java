@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -117,6 +118,13 @@ public final class MemoryRunStore implements RunStore {
         return Optional.of(open().getFirst().at());
       }
       return mark.due().filter(due -> !due.isAfter(now));
+    }
+
+    RunCommand keep(RunId run, RunCommand.Wish wish, String by, Instant now) {
+      var command = new RunCommand(run, commands.size() + 1L, wish, by, now, Optional.empty());
+      commands.add(command);
+      canceling |= wish instanceof RunCommand.Wish.Cancel;
+      return command;
     }
 
     void free(Instant now) {
@@ -287,10 +295,9 @@ public final class MemoryRunStore implements RunStore {
 
   @Override
   public Subscription onAppend(AppendListener listener) {
-    // Itself and no other: the same listener may be there twice.
-    AppendListener mine = listener::appended;
-    listeners.add(mine);
-    return () -> listeners.remove(mine);
+    // Behind what is still to be told of what was there before.
+    CompletableFuture.runAsync(() -> listeners.add(listener), teller).join();
+    return () -> listeners.remove(listener);
   }
 
   // Commands
@@ -303,19 +310,11 @@ public final class MemoryRunStore implements RunStore {
     } else if (entry.over()) {
       return new Kept.TooLate(entry.record(run));
     }
-    Optional<RunCommand> same = RunCommand.covering(entry.open(), wish);
-    if (same.isPresent()) {
-      return new Kept.Pending(same.get());
-    }
     Instant now = now();
-    var command = new RunCommand(run, entry.commands.size() + 1L, wish, by, now, Optional.empty());
-    entry.commands.add(command);
-    if (!(wish instanceof RunCommand.Wish.Cancel(String reason, boolean _))) {
-      return new Kept.Pending(command);
-    }
-    entry.canceling = true;
-    if (entry.heldAt(now)) {
-      return new Kept.Pending(command);
+    RunCommand kept =
+        RunCommand.covering(entry.open(), wish).orElseGet(() -> entry.keep(run, wish, by, now));
+    if (!(wish instanceof RunCommand.Wish.Cancel(String reason, boolean _)) || entry.heldAt(now)) {
+      return new Kept.Pending(kept);
     }
     var end = new Recorded(entry.events.size() + 1L, now, new RunCanceled(reason));
     entry.generation++;
