@@ -132,9 +132,15 @@ final class FaultsTest {
             patient.queue());
     try (var api = new ServedApi(new Listening("127.0.0.1", 0, Set.of(), Set.of(), hasty));
         var client = new RawClient(api.server.port())) {
-      client.send(
-          "POST /runs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-              + "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+      List<String> head =
+          List.of(
+              "POST /runs HTTP/1.1",
+              "Host: localhost",
+              "Content-Type: application/json",
+              "Content-Length: 2",
+              "Expect: 100-continue",
+              "\r\n");
+      client.send(String.join("\r\n", head));
       assertThat(client.answer().status()).isEqualTo(100);
 
       RawClient.Answered late = client.send("{}").answer();
