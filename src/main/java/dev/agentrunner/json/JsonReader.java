@@ -1,6 +1,7 @@
 package dev.agentrunner.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -36,11 +37,16 @@ final class JsonReader {
       return object;
     } catch (JsonProcessingException e) {
       throw new UnreadableJsonException(
-          "no JSON: " + e.getOriginalMessage() + " at byte " + e.getLocation().getByteOffset(), e);
+          "no JSON: " + e.getOriginalMessage() + place(e.getLocation()), e);
     } catch (IOException e) {
       // Bytes that are no UTF-8.
       throw new UnreadableJsonException("no JSON: " + e.getMessage(), e);
     }
+  }
+
+  /** Empty where a limit was reached: the message of that says how far. */
+  private static String place(@Nullable JsonLocation location) {
+    return location == null ? "" : " at byte " + location.getByteOffset();
   }
 
   private JsonObject object(@Nullable JsonObject parent, String name) throws IOException {

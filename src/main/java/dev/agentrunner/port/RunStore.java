@@ -168,8 +168,8 @@ public interface RunStore {
 
   // Artifacts
 
-  /** Lists something that a run has left behind; the same name again replaces what had it. */
-  void add(ArtifactRecord artifact);
+  /** Lists what a run has left behind; the same name again replaces what had it. */
+  void add(List<ArtifactRecord> artifacts);
 
   List<ArtifactRecord> artifacts(RunId run);
 

@@ -89,7 +89,7 @@ final class Access {
 
   /** Whether whoever is on this machine needs no key. */
   boolean isOpen() {
-    return listening.isLoopback() && !keys.exist();
+    return listening.isPrivate() && !keys.exist();
   }
 
   /** Whether who was let in before would be again. */

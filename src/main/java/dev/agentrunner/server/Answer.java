@@ -2,6 +2,7 @@ package dev.agentrunner.server;
 
 import dev.agentrunner.json.Bodies;
 import dev.agentrunner.json.JsonWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collections;
@@ -47,8 +48,10 @@ sealed interface Answer {
    * Piece by piece.
    *
    * @param length in bytes; empty if nobody knows yet
+   * @param source closed in the end, whether anything was written or not
    */
-  record Flowing(int status, Map<String, String> headers, OptionalLong length, Flow flow)
+  record Flowing(
+      int status, Map<String, String> headers, OptionalLong length, Closeable source, Flow flow)
       implements Answer {
 
     public Flowing {
@@ -57,7 +60,7 @@ sealed interface Answer {
 
     @Override
     public Flowing with(String header, String value) {
-      return new Flowing(status, more(headers, header, value), length, flow);
+      return new Flowing(status, more(headers, header, value), length, source, flow);
     }
   }
 

@@ -7,12 +7,15 @@ import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -86,6 +89,7 @@ public final class ApiServer implements AutoCloseable {
         List.of(
             health,
             metrics,
+            new Pages(),
             new Runs(store, orders, new RunIds(parts.chance()), parts.wake()),
             new Commands(store, feed, parts.wake()),
             new Readings(store, parts.shelf()),
@@ -113,11 +117,7 @@ public final class ApiServer implements AutoCloseable {
             .protocolsDiscoverServices(false)
             .addProtocol(webSockets)
             .addConnectionSelector(lines)
-            .connectionOptions(
-                SocketOptions.builder()
-                    .readTimeout(listening.limits().silence())
-                    .tcpNoDelay(true)
-                    .build())
+            .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build())
             .maxTcpConnections(Limits.CONNECTIONS_MAX)
             .maxPayloadSize(Limits.FILE_BYTES_MAX)
             .directHandlers(Transport.handlers())
@@ -150,6 +150,11 @@ public final class ApiServer implements AutoCloseable {
   /** All that can be asked for. */
   List<Route> routes() {
     return routes.all();
+  }
+
+  /** How many connections are open. */
+  int lines() {
+    return lines.count();
   }
 
   private void serve(ServerRequest request, ServerResponse response) {
@@ -186,10 +191,8 @@ public final class ApiServer implements AutoCloseable {
     }
     switch (answer) {
       case Answer.Whole whole when method.equals("HEAD") -> headOnly(response, whole.body().length);
-      case Answer.Flowing flowing when method.equals("HEAD") ->
-          headOnly(response, flowing.length().orElse(0));
       case Answer.Whole whole -> response.send(whole.body());
-      case Answer.Flowing flowing -> flow(response, flowing);
+      case Answer.Flowing flowing -> flow(response, flowing, method.equals("HEAD"));
     }
   }
 
@@ -198,15 +201,21 @@ public final class ApiServer implements AutoCloseable {
     response.send();
   }
 
-  private static void flow(ServerResponse response, Answer.Flowing flowing) {
-    flowing
-        .length()
-        .ifPresent(length -> response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(length)));
-    try (OutputStream out = response.outputStream()) {
-      flowing.flow().write(out);
-    } catch (IOException e) {
+  private static void flow(ServerResponse response, Answer.Flowing flowing, boolean headOnly) {
+    try (Closeable _ = flowing.source()) {
+      if (headOnly) {
+        headOnly(response, flowing.length().orElse(0));
+        return;
+      }
+      flowing
+          .length()
+          .ifPresent(length -> response.header(HeaderNames.CONTENT_LENGTH, String.valueOf(length)));
+      try (OutputStream out = response.outputStream()) {
+        flowing.flow().write(out);
+      }
+    } catch (IOException | UncheckedIOException | ServerConnectionException e) {
       // The client is gone, or what it was sent is: the connection says so by ending.
-      throw new UncheckedIOException(e);
+      throw new CloseConnectionException("cut off in the middle", e);
     }
   }
 

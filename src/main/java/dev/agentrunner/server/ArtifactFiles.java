@@ -88,6 +88,7 @@ final class ArtifactFiles implements Resource {
                 part.isPresent() ? 206 : 200,
                 Map.of("Content-Type", "application/octet-stream"),
                 OptionalLong.of(sent.length()),
+                bytes,
                 out -> copy(bytes, sent.length(), out))
             .with("ETag", tag)
             .with("Accept-Ranges", "bytes")
@@ -112,17 +113,15 @@ final class ArtifactFiles implements Resource {
   }
 
   private static void copy(InputStream bytes, long length, OutputStream out) throws IOException {
-    try (bytes) {
-      byte[] piece = new byte[16 * 1024];
-      long left = length;
-      while (left > 0) {
-        int read = bytes.read(piece, 0, (int) Math.min(piece.length, left));
-        if (read < 0) {
-          throw new EOFException("the artifact is shorter than it was");
-        }
-        out.write(piece, 0, read);
-        left -= read;
+    byte[] piece = new byte[16 * 1024];
+    long left = length;
+    while (left > 0) {
+      int read = bytes.read(piece, 0, (int) Math.min(piece.length, left));
+      if (read < 0) {
+        throw new EOFException("the artifact is shorter than it was");
       }
+      out.write(piece, 0, read);
+      left -= read;
     }
   }
 

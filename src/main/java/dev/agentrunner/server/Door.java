@@ -3,9 +3,9 @@ package dev.agentrunner.server;
 import dev.agentrunner.port.EnvironmentException;
 import io.helidon.http.Header;
 import io.helidon.http.RequestException;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,6 +64,8 @@ final class Door {
       // The client was too slow with the body, or what it sent is no body.
       return new Outcome(
           Transport.problem(e.status().code()).answer(trace), template.toString(), trace, true);
+    } catch (CloseConnectionException e) {
+      throw e;
     } catch (EnvironmentException e) {
       LOG.warn("{} {}: {}", trace, template, e.getMessage());
       return new Outcome(
@@ -185,13 +187,21 @@ final class Door {
     if (request.headers().contentLength().orElse(0) > most) {
       throw tooLarge(most);
     }
-    try (InputStream in = request.content().inputStream()) {
-      byte[] body = in.readNBytes(most + 1);
-      if (body.length > most) {
-        throw tooLarge(most);
-      }
-      return body;
-    } catch (IOException e) {
+    byte[] body = read(request, most + 1);
+    if (body.length > most) {
+      throw tooLarge(most);
+    }
+    return body;
+  }
+
+  private static byte[] read(ServerRequest request, int most) {
+    try {
+      // Not closed: that would wait for the rest of what is not wanted any more.
+      return request.content().inputStream().readNBytes(most);
+    } catch (RequestException | CloseConnectionException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      // Chunks that are none.
       throw Line.refused(400, e);
     }
   }

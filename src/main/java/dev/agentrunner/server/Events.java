@@ -155,8 +155,9 @@ final class Events implements Resource {
             200,
             Map.of("Content-Type", STREAM),
             OptionalLong.empty(),
+            follower,
             out -> {
-              try (follower) {
+              try {
                 feed.tell(run.id(), since, follower, call.caller(), new Reader(run.id(), out));
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

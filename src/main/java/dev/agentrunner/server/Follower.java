@@ -1,5 +1,6 @@
 package dev.agentrunner.server;
 
+import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /** One client's queue of what it is to be told. One thread takes, many tell. */
-final class Follower implements AutoCloseable {
+final class Follower implements Closeable {
 
   private final int most;
   private final Consumer<Follower> leave;

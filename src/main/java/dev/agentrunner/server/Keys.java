@@ -106,7 +106,7 @@ public final class Keys {
    */
   public void checkListening(Listening listening, Instant now) {
     List<ApiKey> keys = registry.keys();
-    if (!listening.isLoopback() && keys.stream().noneMatch(key -> isLive(key, now))) {
+    if (!listening.isPrivate() && keys.stream().noneMatch(key -> isLive(key, now))) {
       throw new UsageException(
           "serve would let everybody in who reaches %s: there is no API key that works. Make one first with POST /api-keys while it listens on 127.0.0.1, or listen there."
               .formatted(listening.address()));

@@ -13,8 +13,10 @@ import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.ProxyProtocolData;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +48,8 @@ final class Line implements ConnectionContext, DataWriter {
   private long stageEndsNanos;
   private long headBytes;
 
-  private volatile long writingSinceNanos;
-  private volatile @Nullable Thread writing;
+  private final Wait reading = new Wait();
+  private final Wait writing = new Wait();
 
   Line(ConnectionContext outer, Limits limits) {
     this.outer = outer;
@@ -59,16 +61,7 @@ final class Line implements ConnectionContext, DataWriter {
   // Reading
 
   private byte[] read() {
-    byte[] bytes;
-    try {
-      BufferData next = outer.dataReader().readBuffer();
-      bytes = next.readBytes();
-    } catch (ServerConnectionException e) {
-      if (stage == Stage.IDLE || stage == Stage.TALK) {
-        throw e;
-      }
-      throw late(e);
-    }
+    byte[] bytes = awaited();
     if (stage == Stage.IDLE) {
       begin(Stage.FIRST_LINE, limits.head().toNanos());
       headBytes = 0;
@@ -83,6 +76,21 @@ final class Line implements ConnectionContext, DataWriter {
       }
     }
     return bytes;
+  }
+
+  private byte[] awaited() {
+    reading.begin();
+    try {
+      BufferData next = outer.dataReader().readBuffer();
+      return next.readBytes();
+    } catch (ServerConnectionException e) {
+      if (stage == Stage.IDLE || stage == Stage.TALK) {
+        throw e;
+      }
+      throw late(e);
+    } finally {
+      reading.end();
+    }
   }
 
   private static RequestException late(@Nullable Throwable cause) {
@@ -125,21 +133,60 @@ final class Line implements ConnectionContext, DataWriter {
   // Writing
 
   private void write(Runnable write) {
-    writingSinceNanos = System.nanoTime();
-    writing = Thread.currentThread();
+    writing.begin();
     try {
       write.run();
     } finally {
-      writing = null;
+      writing.end();
     }
   }
 
-  /** Ends the connection if its client has not taken what was written for too long. */
+  /**
+   * Ends the connection if its client has sent nothing, or taken nothing of what was written, for
+   * too long.
+   */
   void cutIfStalled() {
-    Thread stuck = writing;
-    if (stuck != null && System.nanoTime() - writingSinceNanos > limits.stall().toNanos()) {
-      // A virtual thread that is interrupted while it writes to a socket closes it.
-      stuck.interrupt();
+    reading.cut(limits.silence());
+    writing.cut(limits.stall());
+  }
+
+  /** A thread's wait for the client. Once it has ended, nobody interrupts the thread for it. */
+  private static final class Wait {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private long sinceNanos;
+    private @Nullable Thread waiting;
+
+    void begin() {
+      lock.lock();
+      try {
+        sinceNanos = System.nanoTime();
+        waiting = Thread.currentThread();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void end() {
+      lock.lock();
+      try {
+        waiting = null;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void cut(Duration patience) {
+      lock.lock();
+      try {
+        Thread stuck = waiting;
+        if (stuck != null && System.nanoTime() - sinceNanos > patience.toNanos()) {
+          // A virtual thread that is interrupted while it is at a socket closes it.
+          stuck.interrupt();
+        }
+      } finally {
+        lock.unlock();
+      }
     }
   }
 

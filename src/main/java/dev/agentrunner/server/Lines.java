@@ -15,6 +15,8 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsUpgrader;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -54,7 +56,7 @@ final class Lines implements ServerConnectionSelector, Http1ConnectionListener, 
   }
 
   private void cutStalled() {
-    Duration pause = limits.stall().dividedBy(4);
+    Duration pause = Collections.min(List.of(limits.stall(), limits.silence())).dividedBy(4);
     try {
       while (true) {
         Thread.sleep(pause);
@@ -64,6 +66,11 @@ final class Lines implements ServerConnectionSelector, Http1ConnectionListener, 
       // Closed.
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** How many connections are open. */
+  int count() {
+    return open.size();
   }
 
   @Override

@@ -9,7 +9,8 @@ import java.util.Set;
  *
  * @param address a name or number of this machine
  * @param port 0 for any that is free
- * @param names by which clients may call it beside its address, such as that of a proxy before it
+ * @param names by which clients may call it beside its address, such as that of a proxy before it;
+ *     with one, others than this machine reach it, wherever it listens
  * @param origins web pages that may use the API from browsers, such as {@code
  *     https://console.example}
  */
@@ -28,8 +29,13 @@ public record Listening(
     return new Listening("127.0.0.1", port, Set.of(), Set.of(), Limits.DEFAULT);
   }
 
-  /** Whether nobody but this machine can reach it. */
-  public boolean isLoopback() {
+  /** Whether nobody but this machine reaches it, through a proxy neither. */
+  boolean isPrivate() {
+    return isLoopback() && names.isEmpty();
+  }
+
+  /** Whether only this machine can connect to it. */
+  boolean isLoopback() {
     try {
       return InetAddress.getByName(address).isLoopbackAddress();
     } catch (UnknownHostException e) {

@@ -82,6 +82,7 @@ final class Readings implements Resource {
         200,
         Map.of("Content-Type", "text/plain; charset=utf-8"),
         OptionalLong.empty(),
+        () -> {},
         out -> {
           for (ArtifactRecord log : logs) {
             out.write(("==> " + log.name() + "\n").getBytes(StandardCharsets.UTF_8));

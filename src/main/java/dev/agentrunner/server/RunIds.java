@@ -19,7 +19,7 @@ final class RunIds {
   }
 
   RunId next(Instant now) {
-    int millis = now.getNano() / 1_000_000;
+    long millis = Math.floorMod(now.toEpochMilli(), 1_000);
     return new RunId("%s-%03x%05x".formatted(STAMP.format(now), millis, chance.nextInt(1 << 20)));
   }
 }

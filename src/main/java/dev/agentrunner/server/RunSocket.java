@@ -119,8 +119,11 @@ final class RunSocket implements WsListener {
   @Override
   public void onClose(WsSession session, int status, String reason) {
     sending.lock();
-    closed = true;
-    sending.unlock();
+    try {
+      closed = true;
+    } finally {
+      sending.unlock();
+    }
     hello.complete("");
   }
 

@@ -587,9 +587,8 @@ public abstract class RunStoreContract extends ServerStoreContract {
     ArtifactRecord diff = artifact("a1", "changes.diff");
     ArtifactRecord log = artifact("a2", "pre.log");
     ArtifactRecord newer = artifact("a3", "changes.diff");
-    store.add(diff);
-    store.add(log);
-    store.add(newer);
+    store.add(List.of(diff, log));
+    store.add(List.of(newer));
 
     assertThat(store.artifacts(ONE)).containsExactlyInAnyOrder(log, newer);
     assertThat(store.artifact(ONE, "a3")).contains(newer);

@@ -2,6 +2,8 @@ package dev.agentrunner.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.agentrunner.core.chat.ToolCall;
+import dev.agentrunner.core.chat.ToolSpec;
 import dev.agentrunner.core.queue.ApiKey.Scope;
 import dev.agentrunner.core.queue.ArtifactRecord;
 import dev.agentrunner.core.queue.Lease;
@@ -14,11 +16,15 @@ import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.task.ProviderCard;
 import dev.agentrunner.core.task.TaskId;
+import dev.agentrunner.engine.HandTools;
 import dev.agentrunner.port.Registry;
 import dev.agentrunner.port.RunStore;
+import dev.agentrunner.port.Workspace;
 import dev.agentrunner.testing.MemoryRegistry;
 import dev.agentrunner.testing.MemoryRunStore;
+import dev.agentrunner.testing.MemoryWorkspaces;
 import dev.agentrunner.testing.SettableClock;
+import dev.agentrunner.testing.Tasks;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,11 +81,7 @@ final class ServedApi implements AutoCloseable {
   String key = "";
 
   private final OkHttpClient http =
-      new OkHttpClient.Builder()
-          .followRedirects(false)
-          .retryOnConnectionFailure(false)
-          .readTimeout(20, TimeUnit.SECONDS)
-          .build();
+      new OkHttpClient.Builder().followRedirects(false).readTimeout(20, TimeUnit.SECONDS).build();
 
   ServedApi() {
     this(new Listening("127.0.0.1", 0, Set.of(), Set.of("https://friend.test"), QUICK));
@@ -104,11 +106,35 @@ final class ServedApi implements AutoCloseable {
                 registry,
                 broadcast,
                 new Bench(),
+                new Tools(),
                 this::open,
                 new Nudge(),
                 clock,
                 new SecureRandom(),
                 "1.2.3"));
+  }
+
+  /** Files in memory, and a tool that repeats what it is told. */
+  private static final class Tools implements ProjectTools {
+
+    private final MemoryWorkspaces workspaces = new MemoryWorkspaces();
+
+    @Override
+    public Workspace files(Project project) {
+      return workspaces.open(Tasks.task("T1"));
+    }
+
+    @Override
+    public List<ToolSpec> tools(Project project) {
+      return List.of(
+          new ToolSpec("echo", "Repeats.", Map.of("type", "object")),
+          new ToolSpec("git_status", "Says how things stand.", Map.of("type", "object")));
+    }
+
+    @Override
+    public HandTools.Told call(Project project, ToolCall call) {
+      return new HandTools.Told(call.name() + " " + call.arguments(), false);
+    }
   }
 
   private Optional<InputStream> open(ArtifactRecord artifact, long from) {

@@ -458,7 +458,11 @@ public final class MemoryRunStore implements RunStore {
   // Artifacts
 
   @Override
-  public synchronized void add(ArtifactRecord artifact) {
+  public synchronized void add(List<ArtifactRecord> artifacts) {
+    artifacts.forEach(this::add);
+  }
+
+  private void add(ArtifactRecord artifact) {
     entry(artifact.run()).artifacts.put(artifact.name(), artifact);
   }
 

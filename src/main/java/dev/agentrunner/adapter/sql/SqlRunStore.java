@@ -207,8 +207,8 @@ final class SqlRunStore implements RunStore {
   // Artifacts
 
   @Override
-  public void add(ArtifactRecord artifact) {
-    change(session -> ArtifactRows.add(session, artifact));
+  public void add(List<ArtifactRecord> artifacts) {
+    change(session -> artifacts.forEach(artifact -> ArtifactRows.add(session, artifact)));
   }
 
   @Override

@@ -304,7 +304,7 @@ final class Playing {
 
   private void keep(Site at, RunState state) {
     try {
-      at.leave(state).forEach(store::add);
+      store.add(at.leave(state));
     } catch (EnvironmentException e) {
       LOG.warn("cannot keep what run {} left behind: {}", lease.run(), e.getMessage());
     }

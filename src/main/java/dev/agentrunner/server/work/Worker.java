@@ -173,7 +173,7 @@ public final class Worker implements AutoCloseable {
     if (mine == null) {
       offer(run);
     } else {
-      heart.execute(() -> heed(mine));
+      heed(mine);
     }
   }
 
