@@ -35,6 +35,7 @@ final class SystemTty implements Tty {
   private final List<Runnable> returned = new CopyOnWriteArrayList<>();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final Attributes found;
+  private final TypedKeys keys;
 
   /** Fair, as whoever reads keys does hardly anything else. */
   private final Lock reading = new ReentrantLock(true);
@@ -44,6 +45,7 @@ final class SystemTty implements Tty {
   private SystemTty(Terminal terminal) {
     this.terminal = terminal;
     this.found = terminal.getAttributes();
+    this.keys = TypedKeys.of(terminal);
   }
 
   /** Whether there is one, and somebody who looks at it: in CI it is but a log, read later. */
@@ -119,8 +121,8 @@ final class SystemTty implements Tty {
     keys.setLocalFlags(EnumSet.of(LocalFlag.ICANON, LocalFlag.ECHO, LocalFlag.IEXTEN), false);
     keys.setLocalFlag(LocalFlag.ISIG, true);
     keys.setInputFlags(EnumSet.of(InputFlag.ICRNL, InputFlag.INLCR, InputFlag.IXON), false);
-    keys.setControlChar(ControlChar.VMIN, 1);
-    keys.setControlChar(ControlChar.VTIME, 0);
+    keys.setControlChar(ControlChar.VMIN, 0);
+    keys.setControlChar(ControlChar.VTIME, TypedKeys.PATIENCE_TENTHS);
     terminal.setAttributes(keys);
   }
 
@@ -172,7 +174,7 @@ final class SystemTty implements Tty {
   public int read(long patienceMillis) {
     reading.lock();
     try {
-      return closed.get() ? GONE : terminal.reader().read(patienceMillis);
+      return closed.get() ? GONE : keys.read(patienceMillis);
     } catch (InterruptedIOException e) {
       return NOTHING;
     } catch (IOException e) {

@@ -502,7 +502,8 @@ final class ConfinedWorkspaceTest {
 
     assertThatThrownBy(() -> workspace.read("a.txt"))
         .isInstanceOf(EnvironmentException.class)
-        .hasMessage("cannot open the task's folder " + root + ": no such file or folder");
+        .hasMessageStartingWith(
+            "cannot open the task's folder " + root + ": no such file or folder");
     assertThatThrownBy(() -> workspace.list("", Optional.empty(), 1))
         .isInstanceOf(EnvironmentException.class);
   }
