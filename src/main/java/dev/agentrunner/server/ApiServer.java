@@ -92,6 +92,7 @@ public final class ApiServer implements AutoCloseable {
             new ArtifactFiles(store, parts.shelf()),
             new Projects(parts.registry()),
             new Workflows(parts.registry(), parts.workshop()),
+            new WorkflowForms(parts.registry(), parts.workshop()),
             new KeyRing(parts.registry(), keys, parts.clock()),
             new Workers(store, parts.workshop()));
     List<Route> all = new ArrayList<>();
