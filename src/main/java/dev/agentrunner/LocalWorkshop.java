@@ -7,6 +7,7 @@ import dev.agentrunner.cli.Workbench.Sources;
 import dev.agentrunner.core.queue.Project;
 import dev.agentrunner.core.queue.RunOrder;
 import dev.agentrunner.core.queue.Workflow;
+import dev.agentrunner.core.queue.WorkflowInput;
 import dev.agentrunner.core.task.ProviderCard;
 import dev.agentrunner.port.EnvironmentException;
 import dev.agentrunner.port.UsageException;
@@ -53,10 +54,18 @@ final class LocalWorkshop implements Workshop {
             case WorkflowFile.Made.Refused(Map<String, String> wrong) ->
                 new Made.Faulty(
                     wrong.entrySet().stream()
-                        .map(entry ->
-                            new Fault("/inputs/" + entry.getKey(), entry.getValue(), 0, 0))
+                        .map(
+                            entry -> new Fault("/inputs/" + entry.getKey(), entry.getValue(), 0, 0))
                         .toList());
           };
+    };
+  }
+
+  @Override
+  public List<WorkflowInput> inputs(Workflow workflow) {
+    return switch (WorkflowFile.read(workflow.source(), workflow.name())) {
+      case Loaded.Bad<WorkflowFile> _ -> List.of();
+      case Loaded.Good<WorkflowFile>(WorkflowFile file, _) -> file.inputs();
     };
   }
 
@@ -84,7 +93,8 @@ final class LocalWorkshop implements Workshop {
 
   @Override
   public List<ProviderCard> providers() {
-    return workbench.providers(workbench.prepare(
+    return workbench.providers(
+        workbench.prepare(
             new Sources(
                 Optional.empty(),
                 Optional.empty(),

@@ -99,8 +99,10 @@ public final class ApiServer implements AutoCloseable {
             new ProjectFiles(parts.registry(), store, parts.tools()),
             new Toolbox(parts.registry(), store, parts.tools()),
             new Workflows(parts.registry(), parts.workshop()),
+            new WorkflowForms(parts.registry(), parts.workshop()),
             new KeyRing(parts.registry(), keys, parts.clock()),
-            new Workers(store, parts.workshop()));
+            new Workers(store, parts.workshop()),
+            new Console());
     List<Route> all = new ArrayList<>();
     resources.forEach(resource -> all.addAll(resource.routes()));
     this.routes = new Routes(all);

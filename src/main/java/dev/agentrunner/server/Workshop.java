@@ -3,6 +3,7 @@ package dev.agentrunner.server;
 import dev.agentrunner.core.queue.Project;
 import dev.agentrunner.core.queue.RunOrder;
 import dev.agentrunner.core.queue.Workflow;
+import dev.agentrunner.core.queue.WorkflowInput;
 import dev.agentrunner.core.task.ProviderCard;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ public interface Workshop {
       }
     }
   }
+
+  /** What a workflow asks for, in its order; nothing if it cannot be read. */
+  List<WorkflowInput> inputs(Workflow workflow);
 
   /** What is wrong with a workflow's source. */
   Verdict checkWorkflow(String source);

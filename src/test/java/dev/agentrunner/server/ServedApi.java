@@ -11,6 +11,7 @@ import dev.agentrunner.core.queue.Project;
 import dev.agentrunner.core.queue.RunOrder;
 import dev.agentrunner.core.queue.WorkerId;
 import dev.agentrunner.core.queue.Workflow;
+import dev.agentrunner.core.queue.WorkflowInput;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
@@ -165,6 +166,11 @@ final class ServedApi implements AutoCloseable {
     @Override
     public Made make(Workflow workflow, Map<String, Object> inputs) {
       return new Made.List("{\"made\":\"%s\",\"inputs\":%s}".formatted(workflow.name(), inputs));
+    }
+
+    @Override
+    public List<WorkflowInput> inputs(Workflow workflow) {
+      return List.of(new WorkflowInput("name", "", "string", List.of(), Optional.empty()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.agentrunner.adapter.yaml.Node.Entry;
 import dev.agentrunner.adapter.yaml.Node.Mapping;
 import dev.agentrunner.adapter.yaml.Node.Scalar;
 import dev.agentrunner.adapter.yaml.Node.Sequence;
+import dev.agentrunner.core.queue.WorkflowInput;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +87,7 @@ public final class WorkflowFile {
       }
       for (Entry entry : step.entries().values()) {
         String key = entry.key().text();
-        boolean fits =
-            key.equals("id") || WorkflowKeys.OF_COMMANDS.contains(key) == command;
+        boolean fits = key.equals("id") || WorkflowKeys.OF_COMMANDS.contains(key) == command;
         if (!fits) {
           faults.add(
               entry.key().at(),
@@ -103,10 +103,7 @@ public final class WorkflowFile {
 
   private List<Mapping> steps() {
     return root.get("steps").orElse(root) instanceof Sequence list
-        ? list.items().stream()
-            .filter(Mapping.class::isInstance)
-            .map(Mapping.class::cast)
-            .toList()
+        ? list.items().stream().filter(Mapping.class::isInstance).map(Mapping.class::cast).toList()
         : List.of();
   }
 
@@ -123,6 +120,11 @@ public final class WorkflowFile {
         }
       }
     }
+  }
+
+  /** All that it asks for, in its order. */
+  public List<WorkflowInput> inputs() {
+    return new WorkflowInputs(root).all();
   }
 
   /** What a run of it is given. */

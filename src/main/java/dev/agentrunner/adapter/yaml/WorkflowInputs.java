@@ -2,6 +2,7 @@ package dev.agentrunner.adapter.yaml;
 
 import dev.agentrunner.adapter.yaml.Node.Mapping;
 import dev.agentrunner.adapter.yaml.Node.Scalar;
+import dev.agentrunner.core.queue.WorkflowInput;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,18 @@ final class WorkflowInputs {
     return inputs.keySet();
   }
 
+  List<WorkflowInput> all() {
+    return inputs.entrySet().stream()
+        .map(input ->
+            new WorkflowInput(
+                input.getKey(),
+                input.getValue().text("description").orElse(""),
+                input.getValue().text("type").orElse("string"),
+                input.getValue().texts("choices"),
+                input.getValue().text("default")))
+        .toList();
+  }
+
   /** Whether each default is one of the values that the input can have. */
   void check(Faults faults) {
     inputs.forEach((name, input) -> {
@@ -60,7 +73,9 @@ final class WorkflowInputs {
         if (input.text("default").isEmpty()) {
           wrong.put(name, "is missing");
         }
-      } else if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
+      } else if (!(value instanceof String
+          || value instanceof Number
+          || value instanceof Boolean)) {
         wrong.put(name, "must be a text, a number or a truth value");
       } else {
         complaint(input, value.toString()).ifPresent(why -> wrong.put(name, why));

@@ -3,10 +3,13 @@ package dev.agentrunner.adapter.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.agentrunner.adapter.yaml.Loaded.Bad;
+import dev.agentrunner.core.queue.WorkflowInput;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,8 +75,7 @@ final class WorkflowFileTest {
 
   @Test
   void inputs_that_will_not_do_are_named() {
-    WorkflowFile.Made made =
-        workflow(GREETER).taskList(Map.of("loud", "perhaps", "nmae", "Ada"));
+    WorkflowFile.Made made = workflow(GREETER).taskList(Map.of("loud", "perhaps", "nmae", "Ada"));
 
     assertThat(made)
         .isEqualTo(
@@ -98,6 +100,14 @@ final class WorkflowFileTest {
         .contains("'files' goes with agent");
     assertThat(faults("version: 1\n")).contains("nothing to do");
     assertThat(faults("")).contains("says nothing");
+  }
+
+  @Test
+  void what_it_asks_for_is_told_in_its_order() {
+    assertThat(workflow(GREETER).inputs())
+        .containsExactly(
+            new WorkflowInput("name", "Whom to greet", "string", List.of(), Optional.empty()),
+            new WorkflowInput("loud", "", "boolean", List.of(), Optional.of("false")));
   }
 
   @ParameterizedTest
