@@ -109,8 +109,7 @@ final class LocalPlatform implements Platform {
     };
   }
 
-  Worker worker(
-      Database database, int slots, Function<RunId, RunWatcher> onlookers) {
+  Worker worker(Database database, int slots, Function<RunId, RunWatcher> onlookers) {
     RunStore store = database.runs();
     long pid = ProcessHandle.current().pid();
     String host = host();

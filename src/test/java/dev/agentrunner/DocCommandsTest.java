@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class DocCommandsTest {
 
   /** Raise it only for what truly cannot be run here. */
-  private static final int NOT_RUN_MAX = 20;
+  private static final int NOT_RUN_MAX = 25;
 
   @TempDir private Path folder;
 

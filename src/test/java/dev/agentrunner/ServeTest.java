@@ -125,7 +125,8 @@ final class ServeTest {
 
   @Test
   void a_task_that_gets_nowhere_waits_for_a_decision_and_goes_on_with_it() throws Exception {
-    String run = start("tasks: [{id: T1, title: T1 does it, max_attempts: 1, post_hooks: [second]}]");
+    String run =
+        start("tasks: [{id: T1, title: T1 does it, max_attempts: 1, post_hooks: [second]}]");
     JsonNode waiting = until(run, at -> at.path("phase").asText().equals("waiting_for_person"));
     assertThat(waiting.path("status").asText()).isEqualTo("RUNNING");
 
@@ -136,8 +137,28 @@ final class ServeTest {
   }
 
   @Test
+  void what_a_person_says_meanwhile_reaches_the_agent() throws Exception {
+    door.write("wait.sh", "touch begun; while test ! -e go; do sleep 0.05; done\n");
+    String run =
+        start(
+            """
+            hooks: {wait: {command: "sh wait.sh", cwd: "."}}
+            tasks: [{id: T1, title: T1 does it, pre_hooks: [wait]}]
+            """);
+    until(() -> Files.exists(door.project().resolve("begun")));
+
+    send("POST", "/runs/" + run + "/messages", "{\"text\":\"Keep it short.\"}");
+    door.write("go", "");
+
+    ended(run);
+    assertThat(get("/runs/" + run + "/events").toString()).contains("person.told");
+    assertThat(door.provider().requests().getFirst().toString()).contains("Keep it short.");
+  }
+
+  @Test
   void faults_of_a_list_are_told_with_line_and_column() throws Exception {
-    HttpResponse<String> answer = post("tasks:\n  - {id: T1, title: T1 does it, post_hooks: [psas]}");
+    HttpResponse<String> answer =
+        post("tasks:\n  - {id: T1, title: T1 does it, post_hooks: [psas]}");
 
     assertThat(answer.statusCode()).isEqualTo(422);
     JsonNode fault = JSON.readTree(answer.body()).path("errors").path(0);
@@ -148,7 +169,8 @@ final class ServeTest {
 
   @Test
   void a_task_that_would_work_outside_of_its_project_is_refused() throws Exception {
-    assertThat(post("tasks: [{id: T1, title: T1 does it, path: ..}]").body()).contains("outside of project");
+    assertThat(post("tasks: [{id: T1, title: T1 does it, path: ..}]").body())
+        .contains("outside of project");
   }
 
   @Test
@@ -194,8 +216,7 @@ final class ServeTest {
   }
 
   private HttpResponse<String> post(String list) throws Exception {
-    String body =
-        JSON.writeValueAsString(Map.of("project", "p", "tasks", "version: 1\n" + list));
+    String body = JSON.writeValueAsString(Map.of("project", "p", "tasks", "version: 1\n" + list));
     return send("POST", "/runs", body);
   }
 

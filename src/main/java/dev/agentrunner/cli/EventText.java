@@ -91,6 +91,7 @@ final class EventText {
           case RunEvent.EscalationRaised e -> e.escalation().summary();
           case RunEvent.SkipRequested e -> e.reason();
           case RunEvent.QuestionAnswered e -> e.text();
+          case RunEvent.PersonTold e -> e.text();
           case RunEvent.PersonAnswered e ->
               e.decision() + " by " + e.by() + e.advice().map(": "::concat).orElse("");
         };

@@ -169,6 +169,7 @@ final class PlainView implements View {
       }
       case RunEvent.SkipRequested e -> {}
       case RunEvent.QuestionAnswered e -> line("told", Screen.harmless(e.text()));
+      case RunEvent.PersonTold e -> line("told", Screen.harmless(e.text()));
       case RunEvent.AgentFinished e -> {}
       case RunEvent.ModelAsked e -> {}
       case RunEvent.ToolCalled e -> {}

@@ -80,18 +80,10 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     Platform platform = tools.workbench().platform();
     return new Service(tools)
-        .until(
-            () ->
-                platform.serve(
-                    new Platform.Serving(
-                        host,
-                        port,
-                        database.orOf(platform),
-                        names,
-                        origins,
-                        slots,
-                        projects,
-                        init)))
+        .until(() ->
+            platform.serve(
+                new Platform.Serving(
+                    host, port, database.orOf(platform), names, origins, slots, projects, init)))
         .number();
   }
 }

@@ -206,6 +206,9 @@ final class Lanes {
       journal.note(new RunEvent.SkipRequested(task.id(), "skipped by key"));
       return true;
     }
+    if (!pending && RunEngine.tell(steering, task, journal)) {
+      return true;
+    }
     Step step =
         journal
             .state()

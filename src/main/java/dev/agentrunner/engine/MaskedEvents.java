@@ -132,6 +132,7 @@ record MaskedEvents(Mask mask) {
       case RunEvent.PersonAnswered e ->
           new RunEvent.PersonAnswered(e.task(), e.decision(), e.by(), e.advice().map(mask::text));
       case RunEvent.SkipRequested e -> e;
+      case RunEvent.PersonTold e -> new RunEvent.PersonTold(e.task(), mask.text(e.text()), e.by());
       case RunEvent.QuestionAnswered e ->
           new RunEvent.QuestionAnswered(e.task(), mask.text(e.text()));
       case RunEvent.RunWarned e -> new RunEvent.RunWarned(mask.text(e.message()));

@@ -148,6 +148,9 @@ public final class RunEngine {
 
   private Step next(Journal journal) {
     RunState state = journal.state();
+    if (state.pause().isEmpty()) {
+      state.tasks().current().ifPresent(task -> tell(steering, task, journal));
+    }
     state
         .tasks()
         .current()
@@ -159,6 +162,17 @@ public final class RunEngine {
         });
     Optional<TaskId> current = journal.state().tasks().current().map(TaskState::id);
     return journal.state().next(plan, steering.time(current, around.clock().instant()));
+  }
+
+  /** Has the agent hear what somebody says, once that is written down. */
+  static boolean tell(Steering steering, TaskState task, Journal journal) {
+    Optional<Steering.Word> word = steering.word(task);
+    word.ifPresent(said -> {
+      journal.note(new RunEvent.PersonTold(task.id(), said.text(), said.by()));
+      journal.write();
+      said.noted().run();
+    });
+    return word.isPresent();
   }
 
   /** Between two tasks, and noted, so that a run that ends here is gone on with later. */

@@ -27,6 +27,7 @@ public final class Steering {
   private final Map<Optional<TaskId>, Instant> reached = new HashMap<>();
   private final Set<TaskId> skipped = new HashSet<>();
   private Optional<TaskId> current = Optional.empty();
+  private final List<Word> words = new ArrayList<>();
   private boolean pausing;
   private boolean standing;
 
@@ -115,6 +116,30 @@ public final class Steering {
       notifyAll();
     }
     cut.forEach(StopSignal::request);
+  }
+
+  /**
+   * Something for an agent to know.
+   *
+   * @param task that is meant; whichever is worked on, if empty
+   * @param noted runs once it stands in the log
+   */
+  public record Word(Optional<TaskId> task, String text, String by, Runnable noted) {}
+
+  /** Has an agent told something at its next turn. */
+  public synchronized void tell(Word word) {
+    words.add(word);
+  }
+
+  /** Takes the next word for a task that can be told now. */
+  synchronized Optional<Word> word(TaskState task) {
+    if (!task.canBeTold()) {
+      return Optional.empty();
+    }
+    Optional<Word> next =
+        words.stream().filter(word -> word.task().map(task.id()::equals).orElse(true)).findFirst();
+    next.ifPresent(words::remove);
+    return next;
   }
 
   /** Which task is the first one under way. */

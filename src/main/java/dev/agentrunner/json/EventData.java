@@ -32,6 +32,7 @@ import dev.agentrunner.core.run.RunEvent.ModelAsked;
 import dev.agentrunner.core.run.RunEvent.ModelFailed;
 import dev.agentrunner.core.run.RunEvent.ModelReplied;
 import dev.agentrunner.core.run.RunEvent.PersonAnswered;
+import dev.agentrunner.core.run.RunEvent.PersonTold;
 import dev.agentrunner.core.run.RunEvent.ProviderLost;
 import dev.agentrunner.core.run.RunEvent.ProviderSwitched;
 import dev.agentrunner.core.run.RunEvent.QuestionAnswered;
@@ -193,6 +194,7 @@ final class EventData {
       case EscalationRaised e -> out.object("escalation", e.escalation(), RunJson::escalation);
       case SkipRequested e -> out.text("reason", e.reason());
       case QuestionAnswered e -> out.text("text", e.text());
+      case PersonTold e -> out.text("text", e.text()).text("by", e.by());
       case PersonAnswered e ->
           out.text("decision", DECISIONS.word(e.decision()))
               .text("by", e.by())
@@ -341,6 +343,7 @@ final class EventData {
       case "escalation.raised" ->
           new EscalationRaised(task(line), in.object("escalation", RunJson::escalation));
       case "skip.requested" -> new SkipRequested(task(line), in.text("reason"));
+      case "person.told" -> new PersonTold(task(line), in.text("text"), in.text("by"));
       case "question.answered" -> new QuestionAnswered(task(line), in.text("text"));
       case "person.answered" ->
           new PersonAnswered(

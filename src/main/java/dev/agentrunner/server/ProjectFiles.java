@@ -62,9 +62,7 @@ final class ProjectFiles implements Resource {
         files(call).list(call.query("under").orElse(""), call.query("glob"), limit);
     listing.refused().ifPresent(ProjectFiles::refuse);
     return Answer.json(
-        200,
-        listing,
-        (out, found) -> out.texts("files", found.paths()).flag("more", found.more()));
+        200, listing, (out, found) -> out.texts("files", found.paths()).flag("more", found.more()));
   }
 
   private Answer search(Call call) {
@@ -184,6 +182,7 @@ final class ProjectFiles implements Resource {
   }
 
   private static ProblemException refused(String reason) {
-    return new ProblemException(Problem.of(403, "refused", "The project does not allow it", reason));
+    return new ProblemException(
+        Problem.of(403, "refused", "The project does not allow it", reason));
   }
 }

@@ -58,7 +58,8 @@ final class Toolbox implements Resource {
     Told told =
         tools.call(
             project,
-            new ToolCall(call.trace(), name, ArgumentsJson.read(arguments.isBlank() ? "{}" : arguments)));
+            new ToolCall(
+                call.trace(), name, ArgumentsJson.read(arguments.isBlank() ? "{}" : arguments)));
     return Answer.json(
         200, told, (out, said) -> out.flag("failed", said.failed()).text("text", said.text()));
   }

@@ -73,6 +73,7 @@ CREATE TABLE commands (
   run      TEXT NOT NULL,
   number   BIGINT NOT NULL,
   wish     BLOB    NOT NULL, -- JSON
+  urgent   BOOLEAN NOT NULL, -- whether the run is worked on for it, though it waits
   asked_by TEXT   NOT NULL,
   asked_at BIGINT NOT NULL,
   done_at  BIGINT,

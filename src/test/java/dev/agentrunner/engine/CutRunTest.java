@@ -432,6 +432,23 @@ class CutRunTest {
                   .at("T2", 1, 1, says("done"));
             }),
         new Story(
+            "something that a person says meanwhile",
+            plan(task("T1")),
+            scene -> {
+              scene.workspaces.files.put("a.txt", "one\n");
+              scene.onAsk =
+                  () -> {
+                    if (scene.model.requests.getLast().call().equals(new CallId("T1", 1, 1))) {
+                      scene.steering.tell(
+                          new Steering.Word(Optional.empty(), "keep it short", "alice", () -> {}));
+                    }
+                  };
+              scene
+                  .model
+                  .at("T1", 1, 1, calls(edit("e1", "a.txt", "one", "two")))
+                  .at("T1", 1, 2, says("done"));
+            }),
+        new Story(
             "the fail-safe",
             Tasks.plan(
                 new FailSafe(1, Optional.empty()), AgentTools.specs(), task("T1"), task("T2")),

@@ -8,7 +8,9 @@ import static dev.agentrunner.testing.ScriptedProcesses.exits;
 import static dev.agentrunner.testing.Tasks.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentrunner.core.chat.Message;
 import dev.agentrunner.core.chat.ModelFailure;
+import dev.agentrunner.core.chat.ToolCall;
 import dev.agentrunner.core.run.HookResult;
 import dev.agentrunner.core.run.PauseReason;
 import dev.agentrunner.core.run.Plan;
@@ -21,11 +23,13 @@ import dev.agentrunner.core.task.GiveUp;
 import dev.agentrunner.core.task.Task;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.testing.Scene;
+import dev.agentrunner.testing.ScriptedModel;
 import dev.agentrunner.testing.Tasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -202,5 +206,38 @@ final class SteeringTest {
 
     assertThat(scene.begin(plan(task("T1"))).status()).isEqualTo(RunStatus.COMPLETED);
     assertThat(scene.model.requests).hasSize(1);
+  }
+
+  @Test
+  void what_is_said_while_the_model_answers_is_heard_at_its_next_turn() {
+    Scene scene = new Scene();
+    scene.workspaces.files.put("a.txt", "one\n");
+    List<String> noted = new ArrayList<>();
+    scene.onAsk =
+        () -> {
+          if (scene.model.requests.size() == 1) {
+            scene.steering.tell(
+                new Steering.Word(
+                    Optional.empty(), "Keep it short.", "alice", () -> noted.add("noted")));
+          }
+        };
+    scene
+        .model
+        .at(
+            "T1",
+            1,
+            1,
+            ScriptedModel.calls(
+                new ToolCall("r1", "read_file", new ToolCall.Valid(Map.of("path", "a.txt")))))
+        .at("T1", 1, 2, ScriptedModel.says("done"));
+
+    scene.begin(
+        Tasks.plan(AgentTools.specs(), Tasks.task("T1", List.of(), List.of(), Tasks.BOUNDS)));
+
+    assertThat(scene.model.requests.get(1).messages().getLast())
+        .isEqualTo(new Message.User("A person in charge says: Keep it short."));
+    assertThat(noted).containsExactly("noted");
+    assertThat(scene.events())
+        .contains(new RunEvent.PersonTold(new TaskId("T1"), "Keep it short.", "alice"));
   }
 }

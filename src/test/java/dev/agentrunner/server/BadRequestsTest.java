@@ -387,15 +387,17 @@ final class BadRequestsTest {
 
   private static RawClient.Answered named(String... headers) {
     api.files.put("file:bad", "0123456789".getBytes(StandardCharsets.UTF_8));
-    api.store.add(List.of(new ArtifactRecord(
-            "bad-name",
-            run,
-            "a\";\r\nX: y",
-            "file",
-            "file:bad",
-            10,
-            "ab".repeat(32),
-            api.clock.instant())));
+    api.store.add(
+        List.of(
+            new ArtifactRecord(
+                "bad-name",
+                run,
+                "a\";\r\nX: y",
+                "file",
+                "file:bad",
+                10,
+                "ab".repeat(32),
+                api.clock.instant())));
     return sent("GET /runs/" + run + "/artifacts/bad-name/download", String.join("", headers));
   }
 }

@@ -88,15 +88,17 @@ final class FaultsTest {
       RunId run = api.run();
       byte[] large = "0123456789abcdef".repeat(1 << 19).getBytes(StandardCharsets.US_ASCII);
       api.files.put("file:large", large);
-      api.store.add(List.of(new ArtifactRecord(
-              "large",
-              run,
-              "x",
-              "file",
-              "file:large",
-              large.length,
-              "ab".repeat(32),
-              api.clock.instant())));
+      api.store.add(
+          List.of(
+              new ArtifactRecord(
+                  "large",
+                  run,
+                  "x",
+                  "file",
+                  "file:large",
+                  large.length,
+                  "ab".repeat(32),
+                  api.clock.instant())));
       String path = "/runs/" + run + "/artifacts/large/download";
       List<RawClient> slow = new ArrayList<>();
       for (int i = 0; i < 20; i++) {

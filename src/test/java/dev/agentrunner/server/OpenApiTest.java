@@ -36,7 +36,9 @@ final class OpenApiTest {
                 .forEachRemaining(method ->
                     described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
     Set<String> routed = new TreeSet<>();
-    api.server.routes().forEach(route -> routed.add(route.method() + " " + plain(route.template())));
+    api.server
+        .routes()
+        .forEach(route -> routed.add(route.method() + " " + plain(route.template())));
 
     assertThat(described).isEqualTo(routed);
   }

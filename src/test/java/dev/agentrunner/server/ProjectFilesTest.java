@@ -39,8 +39,7 @@ final class ProjectFilesTest {
 
     Got read = api.get(PROJECT + "/files/src/a.txt");
     assertThat(read.text()).isEqualTo("one\ntwo\n");
-    assertThat(
-            api.get(PROJECT + "/files/src/a.txt", "If-None-Match", read.header("etag")).status())
+    assertThat(api.get(PROJECT + "/files/src/a.txt", "If-None-Match", read.header("etag")).status())
         .isEqualTo(304);
     assertThat(api.get(PROJECT + "/files?limit=5").text()).contains("\"src/a.txt\"");
     assertThat(api.post(PROJECT + "/search", "{\"pattern\":\"two\"}").text())

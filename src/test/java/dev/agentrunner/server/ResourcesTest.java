@@ -27,7 +27,9 @@ final class ResourcesTest {
 
   private String artifact(RunId run, String id, String name, String kind) {
     api.files.put("file:" + id, "0123456789".getBytes(StandardCharsets.UTF_8));
-    api.store.add(List.of(new ArtifactRecord(id, run, name, kind, "file:" + id, 10, SHA, api.clock.instant())));
+    api.store.add(
+        List.of(
+            new ArtifactRecord(id, run, name, kind, "file:" + id, 10, SHA, api.clock.instant())));
     return "/runs/" + run + "/artifacts/" + id;
   }
 

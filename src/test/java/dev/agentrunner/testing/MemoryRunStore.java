@@ -114,8 +114,11 @@ public final class MemoryRunStore implements RunStore {
         return Optional.of(until);
       } else if (mark.phase() == RunPhase.DISPATCHING || mark.phase() == RunPhase.EXECUTING) {
         return Optional.of(readySince);
-      } else if (!open().isEmpty()) {
-        return Optional.of(open().getFirst().at());
+      }
+      Optional<RunCommand> urgent =
+          open().stream().filter(command -> command.wish().isUrgent()).findFirst();
+      if (urgent.isPresent()) {
+        return Optional.of(urgent.get().at());
       }
       return mark.due().filter(due -> !due.isAfter(now));
     }

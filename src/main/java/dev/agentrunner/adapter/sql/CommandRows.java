@@ -37,22 +37,26 @@ final class CommandRows {
     session
         .update(
             """
-            INSERT INTO commands (run, number, wish, asked_by, asked_at)
-            VALUES (:run, :number, :wish, :by, :at)
+            INSERT INTO commands (run, number, wish, urgent, asked_by, asked_at)
+            VALUES (:run, :number, :wish, :urgent, :by, :at)
             """)
         .bind("run", run.value())
         .bind("number", number)
         .bind("wish", WishJson.write(wish))
+        .bind("urgent", wish.isUrgent())
         .bind("by", by)
         .bind("at", now.toEpochMilli())
         .execute();
     session
         .update(
             """
-            UPDATE runs SET wanted_at = COALESCE(wanted_at, :at), canceling = canceling OR :cancel
+            UPDATE runs SET wanted_at = CASE WHEN :urgent THEN COALESCE(wanted_at, :at)
+                    ELSE wanted_at END,
+                canceling = canceling OR :cancel
             WHERE id = :run
             """)
         .bind("at", now.toEpochMilli())
+        .bind("urgent", wish.isUrgent())
         .bind("cancel", wish instanceof Wish.Cancel)
         .bind("run", run.value())
         .execute();
@@ -80,7 +84,7 @@ final class CommandRows {
           .update(
               """
               UPDATE runs SET wanted_at = (SELECT MIN(asked_at) FROM commands
-                  WHERE run = :run AND done_at IS NULL)
+                  WHERE run = :run AND urgent AND done_at IS NULL)
               WHERE id = :run
               """)
           .bind("run", lease.run().value())

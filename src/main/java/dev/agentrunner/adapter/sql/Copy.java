@@ -71,7 +71,8 @@ public final class Copy {
   private static final List<Table> OF_A_RUN =
       List.of(
           new Table("run_labels", "run", "name", "value"),
-          new Table("commands", "run", "number", "wish", "asked_by", "asked_at", "done_at"),
+          new Table(
+              "commands", "run", "number", "wish", "urgent", "asked_by", "asked_at", "done_at"),
           new Table(
               "artifacts", "id", "run", "name", "kind", "uri", "size", "sha256", "created_at"));
 

@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
 /** Places in texts of a workflow where an input goes. */
 final class Holes {
 
-  private static final Pattern HOLE =
-      Pattern.compile("\\{\\{\\s*inputs\\.([A-Za-z0-9._-]+)\\s*}}");
+  private static final Pattern HOLE = Pattern.compile("\\{\\{\\s*inputs\\.([A-Za-z0-9._-]+)\\s*}}");
 
   private Holes() {}
 

@@ -36,7 +36,8 @@ final class WorkflowKeys {
             "What whoever starts it says; texts have it as {{inputs.NAME}}."));
     keys.add(
         Member.optional(
-            "steps", new Items(new Group(step(), Optional.empty(), List.of("agent", "command")), false),
+            "steps",
+            new Items(new Group(step(), Optional.empty(), List.of("agent", "command")), false),
             "What to do, in this order; commands are the gates of the step before them."));
     return new Group(keys, Optional.empty(), List.of("tasks", "steps"));
   }
@@ -56,7 +57,9 @@ final class WorkflowKeys {
     keys.add(Member.required("id", new Text(TextKind.TASK_ID), "Names the step."));
     keys.add(
         Member.optional(
-            "agent", new Text(TextKind.PROSE), "What the agent is to do; its first line in short."));
+            "agent",
+            new Text(TextKind.PROSE),
+            "What the agent is to do; its first line in short."));
     keys.add(Member.optional("command", new CommandLine(), "What must pass."));
     keys.add(Member.optional("timeout", new Time(), "How long the command may take."));
     keys.add(

@@ -96,8 +96,7 @@ final class WorkflowTasks {
   }
 
   /** A lone hook in place of a list of them. */
-  private static JsonNode listed(
-      String key, JsonNode value) {
+  private static JsonNode listed(String key, JsonNode value) {
     return key.endsWith("_hooks") && !value.isArray() ? JSON.arrayNode().add(value) : value;
   }
 
@@ -109,7 +108,8 @@ final class WorkflowTasks {
     for (Entry entry : mapping.entries().values()) {
       String key = entry.key().text();
       hook.set(
-          key, key.equals("command") ? command(entry.value()) : filled(entry.value(), text -> text));
+          key,
+          key.equals("command") ? command(entry.value()) : filled(entry.value(), text -> text));
     }
     return hook;
   }

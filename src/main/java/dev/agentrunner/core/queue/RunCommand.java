@@ -37,6 +37,11 @@ public record RunCommand(
   /** What is wanted. */
   public sealed interface Wish {
 
+    /** Whether a run that waits is worked on for it; what is told can wait as well. */
+    default boolean isUrgent() {
+      return !(this instanceof Tell);
+    }
+
     /**
      * End it.
      *

@@ -109,6 +109,18 @@ public record Conversation(
         : Optional.empty();
   }
 
+  /** Whether the model has the floor, and has not been asked yet. */
+  boolean isTurnOfModel() {
+    return !asked && lastReply().isEmpty();
+  }
+
+  /** With something that a person adds of their own accord. */
+  Conversation hearing(String text) {
+    List<Message> said = new ArrayList<>(messages);
+    said.add(new Message.User("A person in charge says: " + text));
+    return with(said, results, begun, asked, troubles, since);
+  }
+
   boolean anyResultFailed() {
     return results.stream().anyMatch(ToolResult::failed);
   }

@@ -115,6 +115,7 @@ public final class DecisionCheck implements Consumer<Recorded> {
         || event instanceof RunEvent.TaskReopened
         || event instanceof RunEvent.QuestionAnswered
         || event instanceof RunEvent.SkipRequested
+        || event instanceof RunEvent.PersonTold
         || event instanceof RunEvent.StepInterrupted;
   }
 

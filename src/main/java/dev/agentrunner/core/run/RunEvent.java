@@ -718,6 +718,18 @@ public sealed interface RunEvent {
   }
 
   /**
+   * A person told the agent something that it had not asked: it hears of it at its next turn, or,
+   * if it is not at work, when the next attempt begins.
+   */
+  record PersonTold(TaskId task, String text, String by) implements OfTask {
+
+    @Override
+    public String type() {
+      return "person.told";
+    }
+  }
+
+  /**
    * A person told the agent what it had asked.
    *
    * @param text as the model is told

@@ -30,6 +30,7 @@ final class TaskFold {
       case RunEvent.PersonAnswered e -> answered(advised(task, e.advice()), e.decision());
       case RunEvent.SkipRequested e -> task.learning(task.lessons().leaving(e.reason()));
       case RunEvent.QuestionAnswered e -> told(task, e.text(), when);
+      case RunEvent.PersonTold e -> heard(task, e.text());
       case RunEvent.OfAttempt ofAttempt -> attempted(task, ofAttempt, when);
     };
   }
@@ -118,6 +119,15 @@ final class TaskFold {
 
   private static TaskState advised(TaskState task, Optional<String> advice) {
     return advice.map(words -> task.learning(task.lessons().advising(words))).orElse(task);
+  }
+
+  private static TaskState heard(TaskState task, String text) {
+    if (task.stage().orElse(null) instanceof Stage.Talking(Conversation talk)
+        && talk.isTurnOfModel()) {
+      return task.at(new Stage.Talking(talk.hearing(text)));
+    }
+    String advice = task.lessons().advice().map(before -> before + "\n\n" + text).orElse(text);
+    return task.learning(task.lessons().advising(advice));
   }
 
   private static TaskState answered(TaskState task, Decision decision) {

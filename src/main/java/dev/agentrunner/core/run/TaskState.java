@@ -87,6 +87,13 @@ public record TaskState(
   }
 
   /** Whether it is set aside until a person has answered. */
+  /** Whether what a person says can be taken note of now: not in the middle of a reply. */
+  public boolean canBeTold() {
+    return status == TaskStatus.RUNNING
+        && !(stage.orElse(null) instanceof Stage.Talking(Conversation talk)
+            && !talk.isTurnOfModel());
+  }
+
   public boolean isParked() {
     return status == TaskStatus.RUNNING
         && stage.orElse(null) instanceof Stage.Asking asking

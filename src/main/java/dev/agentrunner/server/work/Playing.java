@@ -8,15 +8,16 @@ import dev.agentrunner.core.queue.RunMark;
 import dev.agentrunner.core.queue.RunPhase;
 import dev.agentrunner.core.queue.RunRecord;
 import dev.agentrunner.core.run.HookResult;
+import dev.agentrunner.core.run.Intervention;
 import dev.agentrunner.core.run.PauseReason;
 import dev.agentrunner.core.run.Recorded;
-import dev.agentrunner.core.run.Intervention;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.engine.Preflight;
 import dev.agentrunner.engine.RunEngine;
+import dev.agentrunner.engine.Steering;
 import dev.agentrunner.engine.Surroundings;
 import dev.agentrunner.engine.Watchers;
 import dev.agentrunner.port.BusyException;
@@ -28,9 +29,11 @@ import dev.agentrunner.port.RunWatcher;
 import dev.agentrunner.port.StopSignal;
 import dev.agentrunner.port.UsageException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +57,8 @@ final class Playing {
   private final EventLog log;
   private final List<String> ended = new ArrayList<>();
   private final StopSignal stop = new StopSignal();
+  private final Steering steering = new Steering(stop);
+  private final Set<Long> told = new HashSet<>();
   private Optional<RunCommand> cancel = Optional.empty();
   private boolean pausing;
   private boolean draining;
@@ -231,7 +236,7 @@ final class Playing {
           continue; // Heeded on the way.
         }
         case Wish.Tell _ -> {
-          continue; // Read by the run itself.
+          continue; // Told while the run goes on.
         }
       }
       if (state.status().isFinal()) {
@@ -272,7 +277,11 @@ final class Playing {
     new Preflight(at.plan().settings(), List.copyOf(at.plan().tasks().values()))
         .checkProviders(around.models());
     return new RunEngine(
-        around, at.plan(), new Watchers(List.of(at.keeper(), new Interrupted(), onlooker)), stop);
+        around,
+        at.plan(),
+        new Watchers(List.of(at.keeper(), new Interrupted(), onlooker)),
+        stop,
+        steering);
   }
 
   /** Remembers what was cut short, for the record of a cancel. */
@@ -281,8 +290,7 @@ final class Playing {
     public void recorded(Recorded recorded, RunState state) {
       switch (recorded.event()) {
         case RunEvent.StepInterrupted step -> add("%s of %s".formatted(step.step(), step.task()));
-        case RunEvent.HookEnded hook
-            when hook.result().end() instanceof HookResult.Interrupted ->
+        case RunEvent.HookEnded hook when hook.result().end() instanceof HookResult.Interrupted ->
             add(
                 "%s-hook %s of %s"
                     .formatted(
@@ -332,9 +340,24 @@ final class Playing {
           pause();
           store.done(lease, command);
         }
-        case Wish.Resume _, Wish.Decide _, Wish.Tell _ -> {}
+        case Wish.Tell tell -> tell(command, tell);
+        case Wish.Resume _, Wish.Decide _ -> {}
       }
     }
+  }
+
+  private void tell(RunCommand command, Wish.Tell tell) {
+    synchronized (this) {
+      if (!told.add(command.number())) {
+        return;
+      }
+    }
+    steering.tell(
+        new Steering.Word(
+            tell.task().map(TaskId::new),
+            tell.text(),
+            command.by(),
+            () -> store.done(lease, command)));
   }
 
   private void cancel(RunCommand command, boolean force) {
