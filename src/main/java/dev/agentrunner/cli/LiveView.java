@@ -1,6 +1,7 @@
 package dev.agentrunner.cli;
 
 import dev.agentrunner.core.chat.ChatRequest.CallId;
+import dev.agentrunner.core.limit.AccountLimits;
 import dev.agentrunner.core.limit.Budget;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunState;
@@ -44,6 +45,7 @@ final class LiveView implements View, Dialogue {
   private final AtomicReference<Optional<Instant>> held = new AtomicReference<>(Optional.empty());
   private volatile Runnable leave = () -> {};
   private volatile boolean help;
+  private volatile LimitsGlance limits = new LimitsGlance(List::of);
   private volatile Budget.Caps budget = Budget.NONE.run();
 
   /**
@@ -84,6 +86,11 @@ final class LiveView implements View, Dialogue {
     activity.printed(task, end);
   }
 
+  /** Where to look how the user's own quotas stand. */
+  void limits(Supplier<List<AccountLimits>> source) {
+    limits = new LimitsGlance(source);
+  }
+
   /** Looks on from here, at a run of another process that has come to {@code now}. */
   void join(RunState now, Runnable whenLeft) {
     leave = whenLeft;
@@ -99,6 +106,7 @@ final class LiveView implements View, Dialogue {
   @Override
   public void opening(Opening opening) {
     budget = opening.prepared().settings().allowance().budget().run();
+    limits(opening.limits());
     log.opening(opening);
     open();
   }
@@ -118,6 +126,7 @@ final class LiveView implements View, Dialogue {
     return new Sight(
         now,
         budget,
+        limits.now(),
         now.tasks()
             .current()
             .map(TaskState::id)

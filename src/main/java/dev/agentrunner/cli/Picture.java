@@ -1,5 +1,7 @@
 package dev.agentrunner.cli;
 
+import dev.agentrunner.core.limit.AccountLimits;
+import dev.agentrunner.core.limit.QuotaWindow;
 import dev.agentrunner.core.run.Closed;
 import dev.agentrunner.core.run.RunEvent.RunPaused;
 import dev.agentrunner.core.run.RunState;
@@ -12,9 +14,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStringBuilder;
 import org.jline.utils.AttributedStyle;
@@ -248,6 +253,7 @@ final class Picture {
           new AttributedString(
               "budget: " + Words.budget(sight.budget(), state.spending(sight.now()))));
     }
+    sight.limits().stream().flatMap(Picture::windows).map(AttributedString::new).forEach(foot::add);
     foot.add(
         switch (sight.mode()) {
           case Sight.Asked(String question, String typed) ->
@@ -256,6 +262,25 @@ final class Picture {
           case Sight.Steered _ -> keys(sight);
         });
     return foot;
+  }
+
+  /** The two windows of a provider that are nearest to their end, in a line. */
+  private static Stream<String> windows(AccountLimits account) {
+    String line =
+        account.windows().stream()
+            .filter(window -> window.used() > 0)
+            .sorted(Comparator.comparingDouble(Picture::share).reversed())
+            .limit(2)
+            .map(
+                window -> "%s of %s".formatted(Words.tokens(window.used()), window.quota().shown()))
+            .collect(Collectors.joining(", "));
+    return line.isEmpty()
+        ? Stream.empty()
+        : Stream.of("limits: %s used %s".formatted(Screen.harmless(account.provider()), line));
+  }
+
+  private static double share(QuotaWindow window) {
+    return (double) window.used() / window.quota().max();
   }
 
   private AttributedString closed(Closed provider, Sight sight) {

@@ -330,7 +330,8 @@ final class RunLauncher {
                 play.order().prepared(),
                 play.order().list(),
                 decision,
-                preflight(play).payers(play.session()::payer)));
+                preflight(play).payers(play.session()::payer),
+                () -> workbench.limits(play.order().prepared())));
     RunWatcher watcher = new Watchers(List.of(play.session().keeper(run), play.view(), notices));
     RunState state;
     try {

@@ -1,17 +1,20 @@
 package dev.agentrunner.cli;
 
+import dev.agentrunner.core.limit.AccountLimits;
 import dev.agentrunner.core.limit.Budget;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.engine.Steering.Course;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 
 /**
  * All there is to see of a run at one moment.
  *
  * @param budget what the run may spend
+ * @param limits how the quotas of the user's own stand
  * @param glimpse of what is done for the task under way, or the first of them
  * @param beside of what is done for the others, in their order
  * @param mode what the lowest line is for
@@ -19,6 +22,7 @@ import java.util.Map;
 record Sight(
     RunState state,
     Budget.Caps budget,
+    List<AccountLimits> limits,
     Activity.Glimpse glimpse,
     Map<TaskId, Activity.Glimpse> beside,
     Course course,
@@ -35,7 +39,7 @@ record Sight(
       Mode mode,
       Instant now,
       ZoneId zone) {
-    this(state, budget, glimpse, Map.of(), course, mode, now, zone);
+    this(state, budget, List.of(), glimpse, Map.of(), course, mode, now, zone);
   }
 
   /** What the keyboard is for. */

@@ -1,5 +1,6 @@
 package dev.agentrunner.cli;
 
+import dev.agentrunner.core.limit.AccountLimits;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.run.TaskState;
 import dev.agentrunner.engine.Steering;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** One way to show a run while it goes on, and its end. */
 interface View extends RunWatcher {
@@ -52,13 +54,15 @@ interface View extends RunWatcher {
    * @param decision what was found of earlier runs and is done about it; empty if there is nothing
    *     to say
    * @param payers of all who will work, each once
+   * @param limits tells how the user's own quotas stand
    */
   record Opening(
       String version,
       Workbench.Prepared prepared,
       Workbench.Listed list,
       String decision,
-      List<Payer> payers) {
+      List<Payer> payers,
+      Supplier<List<AccountLimits>> limits) {
 
     public Opening {
       payers = List.copyOf(payers);

@@ -1,9 +1,16 @@
 package dev.agentrunner.cli;
 
+import static dev.agentrunner.core.limit.Quota.Measure.REQUESTS;
+import static dev.agentrunner.core.limit.Quota.Measure.TOKENS;
+import static dev.agentrunner.core.limit.Quota.Start.ROLLING;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.agentrunner.core.limit.AccountLimits;
 import dev.agentrunner.core.limit.Budget;
+import dev.agentrunner.core.limit.Quota;
+import dev.agentrunner.core.limit.QuotaWindow;
+import dev.agentrunner.core.limit.Spent;
 import dev.agentrunner.core.run.Recorded;
 import dev.agentrunner.core.run.RunEvent;
 import dev.agentrunner.core.run.RunEvent.RunStarted.Planned;
@@ -11,6 +18,7 @@ import dev.agentrunner.core.run.RunId;
 import dev.agentrunner.core.run.RunState;
 import dev.agentrunner.core.task.TaskId;
 import dev.agentrunner.engine.Steering.Course;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -135,6 +143,35 @@ final class PictureTest {
   }
 
   @Test
+  void the_windows_nearest_to_their_end_stand_at_the_foot() {
+    RunState state = state(2, 1);
+    Sight sight = sight(state, Course.STRAIGHT, KEYS);
+    Duration hour = Duration.ofHours(1);
+    List<Spent> history = List.of(new Spent(sight.now(), 62_000), new Spent(sight.now(), 0));
+    List<QuotaWindow> windows =
+        List.of(
+            QuotaWindow.of(new Quota(TOKENS, 100_000, hour, ROLLING), history, sight.now()),
+            QuotaWindow.of(new Quota(REQUESTS, 1_000, hour, ROLLING), history, sight.now()));
+    var limits = new AccountLimits("claude", windows, 0, List.of(), List.of(), history);
+
+    Sight limited =
+        new Sight(
+            state,
+            sight.budget(),
+            List.of(limits),
+            sight.glimpse(),
+            sight.beside(),
+            sight.course(),
+            sight.mode(),
+            sight.now(),
+            sight.zone());
+
+    assertThat(drawn(limited, 80, 24))
+        .contains(
+            "limits: claude used 62.0k of 100000 tokens per hour, 2 of 1000 requests per hour");
+  }
+
+  @Test
   void its_height_is_the_same_whatever_happens() {
     RunState state = state(9, 2);
     Sight busy = sight(state, Course.STRAIGHT, KEYS);
@@ -199,6 +236,7 @@ final class PictureTest {
             new Sight(
                 state,
                 one.budget(),
+                List.of(),
                 one.glimpse(),
                 Map.of(second, beside),
                 one.course(),

@@ -86,7 +86,6 @@ public record TaskState(
     return planned.id();
   }
 
-  /** Whether it is set aside until a person has answered. */
   /** Whether what a person says can be taken note of now: not in the middle of a reply. */
   public boolean canBeTold() {
     return status == TaskStatus.RUNNING
@@ -94,6 +93,7 @@ public record TaskState(
             && !talk.isTurnOfModel());
   }
 
+  /** Whether it is set aside until a person has answered. */
   public boolean isParked() {
     return status == TaskStatus.RUNNING
         && stage.orElse(null) instanceof Stage.Asking asking
