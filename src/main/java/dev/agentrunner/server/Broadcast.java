@@ -24,14 +24,18 @@ public final class Broadcast implements AutoCloseable {
   private final Limits limits;
   private final Map<RunId, Set<Follower>> followers = new ConcurrentHashMap<>();
   private final AtomicInteger count = new AtomicInteger();
+  private final Heartbeats heartbeats;
   private final RunStore.Subscription subscription;
 
   public Broadcast(RunStore store, Limits limits) {
     this.limits = limits;
+    this.heartbeats =
+        new Heartbeats(limits.keepalive(), (run, text) -> fleeting(run, "llm.heartbeat", text));
     this.subscription = store.onAppend(this::appended);
   }
 
   private void appended(RunId run, List<Recorded> events) {
+    heartbeats.appended(run, events);
     for (Follower follower : followers.getOrDefault(run, Set.of())) {
       for (Recorded recorded : events) {
         follower.tell(new Frame.Durable(recorded));
@@ -124,6 +128,7 @@ public final class Broadcast implements AutoCloseable {
   @Override
   public void close() {
     subscription.close();
+    heartbeats.close();
     followers.values().forEach(all -> all.forEach(Follower::dismiss));
   }
 }

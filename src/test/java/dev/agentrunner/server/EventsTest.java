@@ -205,6 +205,28 @@ final class EventsTest {
   }
 
   @Test
+  void a_model_that_takes_long_is_told_of_again_and_again() throws IOException {
+    RunId run = api.run();
+    ServedApi.Writer writer = api.writer(run).started();
+    try (var stream = new Stream(run, "Last-Event-ID: 2\r\n")) {
+      writer.append(new RunEvent.ModelAsked(ServedApi.TASK, 1, 1));
+      stream.frame();
+
+      for (int beat = 0; beat < 2; beat++) {
+        List<String> frame = stream.frame();
+        assertThat(frame.getFirst()).isEqualTo("event: llm.heartbeat");
+        assertThat(frame.getLast()).startsWith("data: {\"text\":\"T1: ");
+      }
+      writer.completed();
+      List<String> next = stream.frame();
+      while (next.getFirst().equals("event: llm.heartbeat")) {
+        next = stream.frame();
+      }
+      assertThat(next.getFirst()).isEqualTo("id: 4");
+    }
+  }
+
+  @Test
   void a_stream_ends_when_its_key_opens_no_more() throws IOException {
     RunId run = api.run();
     api.as(Scope.READ);
