@@ -10,8 +10,8 @@ final class DatabaseOption {
       names = "--db",
       paramLabel = "URL",
       description = {
-        "sqlite:PATH, or postgresql://USER:PASSWORD@HOST/NAME. Default: AGENT_RUNNER_DB, or a file",
-        "below ~/.agent-runner/server."
+        "sqlite:PATH, or postgresql://USER@HOST/NAME. Default:",
+        "AGENT_RUNNER_DB, or a file below ~/.agent-runner/server."
       })
   private Optional<String> url = Optional.empty();
 

@@ -276,7 +276,7 @@ final class Picture {
             .collect(Collectors.joining(", "));
     return line.isEmpty()
         ? Stream.empty()
-        : Stream.of("limits: %s used %s".formatted(Screen.harmless(account.provider()), line));
+        : Stream.of("limits: %s %s".formatted(Screen.harmless(account.provider()), line));
   }
 
   private static double share(QuotaWindow window) {

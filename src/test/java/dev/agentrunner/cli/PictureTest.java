@@ -168,7 +168,7 @@ final class PictureTest {
 
     assertThat(drawn(limited, 80, 24))
         .contains(
-            "limits: claude used 62.0k of 100000 tokens per hour, 2 of 1000 requests per hour");
+            "limits: claude 62.0k of 100000 tokens per hour, 2 of 1000 requests per hour");
   }
 
   @Test

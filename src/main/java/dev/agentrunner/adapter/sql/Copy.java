@@ -8,6 +8,7 @@ import dev.agentrunner.port.UsageException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -20,6 +21,9 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * <p>Left behind: who works on what, and due times, which the runs themselves know.
  */
 public final class Copy {
+
+  /** Columns that are numbers to SQLite. */
+  private static final Set<String> FLAGS = Set.of("canceling", "urgent");
 
   private static final int PAGE = 500;
 
@@ -239,7 +243,7 @@ public final class Copy {
         // SQLite has numbers for it.
         batch.bind(
             column,
-            column.equals("canceling") && value instanceof Integer flag ? flag != 0 : value);
+            FLAGS.contains(column) && value instanceof Integer flag ? flag != 0 : value);
       }
       batch.add();
     }
