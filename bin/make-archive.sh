@@ -2,8 +2,10 @@
 # make-archive.sh JAVA JAR ARCHIVE COMMANDS [JDK]: makes a class-data archive (static AppCDS) of what some commands load.
 #
 # It is trained on the commands in the file COMMANDS, a line each, on nothing more: every class in it costs a little at each
-# start, as all are linked at once. A command that fails has trained, too. Not an AOT cache: those of JDK 25 before 25.0.4 do
-# not notice a changed jar. JAVA is the runtime that it is for, and JDK one that compiles, if that is not the same. The JVM takes an archive only if it is started with the same jar and modules: see the launcher.
+# start, as all are linked at once. A command that fails has trained, too. One behind "+ " is run and not trained on, one behind
+# "@ " is given in the project. Not an AOT cache: those of JDK 25 before 25.0.4 do not notice a changed jar. JAVA is the runtime
+# that it is for, and JDK one that compiles, if that is not the same. The JVM takes an archive only if it is started with the
+# same jar and modules: see the launcher.
 set -u
 
 jdk=$1
@@ -50,12 +52,17 @@ while read -r arguments; do
     '' | '#'*) continue ;;
     '+ '*) trained= arguments=${arguments#+ } ;;
   esac
+  # Most are given in their project, where it is found otherwise than by -C.
+  folder=.
+  case $arguments in
+    '@ '*) folder=quickstart arguments=${arguments#@ } ;;
+  esac
   count=$((count + 1))
   # shellcheck disable=SC2086 # split into words on purpose
-  HOME=$work/home LC_ALL=C.UTF-8 ANTHROPIC_API_KEY=none $limit "$jdk/bin/java" -Xshare:auto -XX:+UseSerialGC \
+  (cd "$folder" && HOME=$work/home LC_ALL=C.UTF-8 ANTHROPIC_API_KEY=none $limit "$jdk/bin/java" -Xshare:auto -XX:+UseSerialGC \
     -XX:TieredStopAtLevel=1 -Xlog:disable ${trained:+"-XX:DumpLoadedClassList=$work/$count.lst"} \
     -Duser.home="$work/home" "$access" -cp "$jar" dev.agentrunner.Main \
-    $(echo "$arguments" | sed "s/PORT/$port/") </dev/null >"$work/out" 2>&1 || echo "training: '$arguments' ended with $?"
+    $(echo "$arguments" | sed "s/PORT/$port/") </dev/null >"$work/out" 2>&1) || echo "training: '$arguments' ended with $?"
 done <"$commands"
 
 # The numbers that a list gives its classes mean something in that list alone. Classes with a source are of other loaders,

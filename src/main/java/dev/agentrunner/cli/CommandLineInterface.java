@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,9 @@ public final class CommandLineInterface {
       tools.screen().out().print(help.get());
       return ExitCode.DONE.number();
     }
+    if (args.length == 1 && args[0].equals("status") && levelIsUsual()) {
+      return bare(new StatusCommand(tools));
+    }
     CommandLine line = new CommandLine(new Root());
     Map<String, Supplier<Object>> commands = commands();
     // Reading a command's annotations costs milliseconds: only those that may be meant are read.
@@ -141,6 +145,23 @@ public final class CommandLineInterface {
     line.setExecutionStrategy(CommandLineInterface::heard);
     line.setExecutionExceptionHandler((failure, ignored, parsed) -> failed(failure));
     return line.execute(placed(args));
+  }
+
+  /**
+   * Runs a command of which nothing but its name was given: there is nothing to parse, and to load
+   * the parser takes half of the time.
+   */
+  private int bare(Callable<Integer> command) {
+    try {
+      LogLevel.warn.hold();
+      return command.call();
+    } catch (Exception e) {
+      return failed(e);
+    }
+  }
+
+  private boolean levelIsUsual() {
+    return tools.workbench().variable("AGENT_RUNNER_LOG_LEVEL").isEmpty();
   }
 
   /** What holds for an option that was not given, unless that is its own matter. */

@@ -54,6 +54,7 @@ final class FinishedRunsTest {
       assertThat(outcome.out()).containsPattern("T1 .*tokens, \\$0\\.\\d+, ");
       assertThat(outcome.err()).containsPattern("verified .*tokens, \\$0\\.\\d+, ");
       assertThat(door.run("status").out()).containsPattern("2 done\\. .* tokens, \\$0\\.\\d+");
+      assertThat(door.run("status")).isEqualTo(door.run("status", "-o", "plain"));
       JsonNode status = JSON.readTree(door.run("status", "-o", "json").out());
       assertThat(status.at("/usage/cost/complete").asBoolean()).isTrue();
       assertThat(status.at("/usage/cost/micros").asLong())

@@ -4,6 +4,7 @@ import dev.agentrunner.core.limit.Quota.Measure;
 import dev.agentrunner.core.limit.QuotaReading;
 import dev.agentrunner.core.limit.Spent;
 import dev.agentrunner.core.limit.Told;
+import dev.agentrunner.json.Timestamps;
 import dev.agentrunner.port.QuotaBook;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +41,9 @@ final class QuotaPage {
   private long read;
   private boolean torn;
 
+  /** How long the file must be for another try to shrink it. */
+  private long grownBytes = GROWN_BYTES;
+
   QuotaPage(Path file) {
     this.file = file;
   }
@@ -66,7 +70,9 @@ final class QuotaPage {
       takeTail(oldest);
     }
     forget(oldest);
-    if (now.size() > GROWN_BYTES) {
+    if (now.size() > grownBytes) {
+      // Whether or not much of it goes: to find out at each call would take longer than the call.
+      grownBytes = 2 * now.size();
       shrink(now.size());
     }
   }
@@ -85,6 +91,7 @@ final class QuotaPage {
     key = Optional.empty();
     read = 0;
     torn = false;
+    grownBytes = GROWN_BYTES;
   }
 
   /** Up to the last line that is whole; one that is not is read again when it is. */
@@ -114,7 +121,7 @@ final class QuotaPage {
       return;
     }
     try {
-      Spent spent = new Spent(Instant.parse(words[0]), Long.parseLong(words[2]), words[3]);
+      Spent spent = new Spent(Timestamps.parse(words[0]), Long.parseLong(words[2]), words[3]);
       if (spent.at().isAfter(oldest)) {
         calls.put(words[1], spent);
       }
@@ -233,6 +240,7 @@ final class QuotaPage {
           text.toString().getBytes(StandardCharsets.ISO_8859_1),
           file.resolveSibling(file.getFileName() + ".new"));
       startOver();
+      grownBytes = Math.max(GROWN_BYTES, 2L * text.length());
       refresh(Instant.MIN);
     }
   }

@@ -5,7 +5,6 @@ import dev.agentrunner.core.run.TreeId;
 import dev.agentrunner.port.Checkpoints;
 import dev.agentrunner.port.EnvironmentException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -33,8 +32,8 @@ import java.util.function.Predicate;
  */
 public final class GitCheckpoints implements Checkpoints {
 
-  private final Path home;
   private final ObjectStore store;
+  private final StatTables tables;
   private final InstantSource clock;
   private boolean tidied;
 
@@ -42,8 +41,8 @@ public final class GitCheckpoints implements Checkpoints {
    * @param home the repository; made when something is first kept
    */
   public GitCheckpoints(Path home, InstantSource clock) {
-    this.home = home;
     this.store = new ObjectStore(home);
+    this.tables = new StatTables(home.resolve("stat"), System::nanoTime);
     this.clock = clock;
   }
 
@@ -53,19 +52,15 @@ public final class GitCheckpoints implements Checkpoints {
       Path real = real(folder);
       store.create();
       tidy();
-      Path file = home.resolve("stat").resolve(PackWriter.name(ObjectKind.BLOB, bytes(real)));
-      StatTable before = StatTable.read(file);
       FolderScan scan =
           new FolderScan(
               store,
               UserRepository.around(real),
-              before,
+              tables.of(real),
               ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant()));
       String tree = scan.tree(real, since.map(TreeId::hex));
       store.flush();
-      if (!scan.known().says(before)) {
-        scan.known().write(file);
-      }
+      tables.keep(real, scan.known());
       return new Taken(new TreeId(tree), scan.note());
     } catch (IOException e) {
       throw trouble("Cannot keep a checkpoint of " + folder, e);
@@ -75,13 +70,9 @@ public final class GitCheckpoints implements Checkpoints {
   private void tidy() throws IOException {
     if (!tidied) {
       store.removeLeftOvers();
-      OwnFiles.removeLeft(home.resolve("stat"), StatTable.TEMPORARY);
+      tables.removeLeftOvers();
       tidied = true;
     }
-  }
-
-  private static byte[] bytes(Path path) {
-    return path.toUri().getRawPath().getBytes(StandardCharsets.UTF_8);
   }
 
   private static Path real(String folder) throws IOException {

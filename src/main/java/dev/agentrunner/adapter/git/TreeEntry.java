@@ -2,11 +2,10 @@ package dev.agentrunner.adapter.git;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * What a git tree says of one name.
@@ -30,15 +29,24 @@ record TreeEntry(int mode, String id) {
   /** The object that is a tree of these entries. */
   static byte[] tree(Map<String, TreeEntry> entries) {
     // Git sorts a folder as if its name ended in a slash.
-    Map<String, String> names = new TreeMap<>(Comparator.naturalOrder());
-    entries.forEach((name, entry) -> names.put(entry.isFolder() ? name + "/" : name, name));
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (String name : names.values()) {
-      TreeEntry entry = entries.getOrDefault(name, new TreeEntry(0, ""));
-      out.writeBytes(
-          (Integer.toOctalString(entry.mode) + " " + name + "\0")
-              .getBytes(StandardCharsets.ISO_8859_1));
-      out.writeBytes(HexFormat.of().parseHex(entry.id));
+    String[] names = new String[entries.size()];
+    int count = 0;
+    for (Map.Entry<String, TreeEntry> entry : entries.entrySet()) {
+      names[count++] = entry.getValue().isFolder() ? entry.getKey() + "/" : entry.getKey();
+    }
+    Arrays.sort(names);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(count * 48);
+    HexFormat hex = HexFormat.of();
+    TreeEntry none = new TreeEntry(0, "");
+    for (String sorted : names) {
+      boolean folder = sorted.endsWith("/");
+      String name = folder ? sorted.substring(0, sorted.length() - 1) : sorted;
+      TreeEntry entry = entries.getOrDefault(name, none);
+      out.writeBytes(RawName.bytes(Integer.toOctalString(entry.mode)));
+      out.write(' ');
+      out.writeBytes(RawName.bytes(name));
+      out.write(0);
+      out.writeBytes(hex.parseHex(entry.id));
     }
     return out.toByteArray();
   }
