@@ -1,10 +1,13 @@
 #!/bin/sh
-# run.sh [--kills N] [--seed S] [--parts LIST]: kills the program in the middle of its work and looks at what it leaves.
+# run.sh [--kills N] [--jobs N] [--every N] [--minutes N] [--seed S] [--parts LIST]: kills the program in the middle of its
+# work and looks at what it leaves.
 #
 # Parts: random (kills at any moment; N of them, 50), order (of system calls), faults (signals, two starts, full and broken
-# disks, damaged files, bad hooks), calls (a kill at each system call; takes many minutes). Without --parts all but the
-# last. What needs strace, or a root who may mount, is said to be left out where it cannot be had. What is found broken is
-# kept in a folder that is named; the seed is printed, so that the same kills can be had again.
+# disks, damaged files, bad hooks, clocks that are set), clock (those alone), calls (a kill at each system call; takes many
+# minutes, so --every 12 takes every twelfth only). Without --parts the first three. With --jobs 2, random kills meet two
+# tasks at once, in worktrees. --minutes ends random and calls early, as the number of kills then tells. What needs strace,
+# or a root who may mount, is said to be left out where it cannot be had. What is found broken is kept in a folder that is
+# named; the seed is printed, so that the same kills can be had again.
 set -eu
 project=$(cd "$(dirname "$0")/../.." && pwd -P)
 dist=$project/target/dist

@@ -120,6 +120,7 @@ final class LocalSession implements Session {
             mask,
             lock);
     session.stateFile.removeLeftOvers();
+    folders.removeLeftOvers();
     return session;
   }
 

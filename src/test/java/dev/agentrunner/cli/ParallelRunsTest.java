@@ -8,9 +8,12 @@ import dev.agentrunner.testing.Asked;
 import dev.agentrunner.testing.Reaction;
 import dev.agentrunner.testing.Script;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -267,6 +270,107 @@ final class ParallelRunsTest {
     }
   }
 
+  @Test
+  void a_second_ctrl_c_ends_hooks_that_do_not_heed_the_first_and_nothing_is_lost()
+      throws Exception {
+    Path told = folder.resolve("told");
+    Path calm = folder.resolve("calm");
+    Path stubborn = folder.resolve("stubborn.sh");
+    Files.writeString(
+        stubborn,
+        """
+        if [ -e '%2$s' ]; then exit 0; fi
+        trap "echo asked >>'%1$s'" TERM
+        echo begun >>'%1$s'
+        while :; do sleep 60; done
+        """
+            .formatted(told, calm));
+    assertThat(new ProcessBuilder("mkfifo", told.toString()).start().waitFor()).isZero();
+    try (var door = new ProgramDoor(folder, meeting(Script.ofFiles()));
+        var pipe = new RandomAccessFile(told.toFile(), "rw")) { // Both ends, so that it stays open.
+      repository(door);
+      String config = door.read(".agent-runner/config.yml");
+      door.write(
+          ".agent-runner/config.yml",
+          config.replace("hooks:\n", "hooks:\n  stubborn: sh '%s'\n".formatted(stubborn)));
+      door.tasks("T1, post_hooks: [stubborn]", "T2, post_hooks: [stubborn]");
+      Process program = start(door, "run", "--jobs", "2");
+      CompletableFuture<Void> ended = program.onExit().thenRun(() -> tell(told));
+      assertThat(List.of(pipe.readLine(), pipe.readLine())).containsOnly("begun");
+
+      interrupt(program);
+      assertThat(List.of(pipe.readLine(), pipe.readLine())).containsOnly("asked");
+      assertThat(ended).isNotDone();
+      interrupt(program);
+
+      assertThat(program.waitFor()).isEqualTo(ExitCode.INTERRUPTED.number());
+      Files.createFile(calm);
+      Outcome outcome = door.run("resume", "--jobs", "2");
+      assertThat(outcome.exit()).as(outcome.err()).isZero();
+      assertThat(git(door, "status", "--short")).isEqualTo("?? T1.txt\n?? T2.txt\n");
+      assertThat(git(door, "worktree", "list").lines()).hasSize(1);
+      assertThat(door.provider().requests()).hasSize(4);
+      assertThat(door.run("verify", "--log").exit()).isZero();
+    }
+  }
+
+  /** Lest anybody wait for hooks that never were run. */
+  private static void tell(Path pipe) {
+    try {
+      Files.writeString(pipe, "ended\nended\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void interrupt(Process program) throws Exception {
+    String pid = String.valueOf(program.pid());
+    assertThat(new ProcessBuilder("kill", "-INT", pid).start().waitFor()).isZero();
+  }
+
+  @Test
+  void calls_under_way_count_against_the_budget_and_a_larger_one_goes_on() throws Exception {
+    try (var door = new ProgramDoor(folder, meeting(Script.ofFiles()))) {
+      repository(door);
+      door.configured("budget: {run_calls: 3}\n");
+      door.tasks("T1, post_hooks: [pass]", "T2, post_hooks: [pass]");
+
+      Outcome stopped = door.run("run", "--jobs", "2");
+      int asked = door.provider().requests().size();
+      Outcome raised = door.run("resume", "--jobs", "2", "--set", "budget.run_calls=9");
+
+      assertThat(stopped.exit()).as(stopped.err()).isEqualTo(ExitCode.BUDGET.number());
+      assertThat(stopped.out()).contains("Budget used up", "3 calls");
+      assertThat(asked).isEqualTo(3);
+      assertThat(raised.exit()).as(raised.err()).isZero();
+      assertThat(door.provider().requests()).as("nothing is asked twice").hasSize(4);
+      assertThat(git(door, "status", "--short")).isEqualTo("?? T1.txt\n?? T2.txt\n");
+    }
+  }
+
+  @Test
+  void one_job_is_what_there_was_before_there_were_several() throws Exception {
+    List<List<String>> logs = new ArrayList<>();
+    for (String[] arguments : List.of(new String[] {"run"}, new String[] {"run", "--jobs", "1"})) {
+      Path place = Files.createDirectory(folder.resolve("run-" + logs.size()));
+      try (var door = new ProgramDoor(place, Script.ofFiles())) {
+        repository(door);
+        door.tasks("T1, post_hooks: [pass]", "T2, post_hooks: [second]", "T3, depends_on: [T1]");
+        assertThat(door.run(arguments).exit()).isZero();
+        logs.add(door.events().stream().map(ParallelRunsTest::withoutIdsAndTimes).toList());
+      }
+    }
+
+    assertThat(logs.getLast()).hasSizeGreaterThan(20).isEqualTo(logs.getFirst());
+  }
+
+  /** An event without what differs from any one run to any other. */
+  private static String withoutIdsAndTimes(String event) {
+    return event
+        .replaceAll("\"(at|run|prev)\":\"[^\"]*\"", "\"$1\":\"\"")
+        .replaceAll("\"took\":\"[^\"]*\"", "\"took\":\"\"");
+  }
+
   private static Process terminated(Process program) {
     program.destroy();
     return program;
@@ -276,6 +380,8 @@ final class ParallelRunsTest {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",

@@ -19,11 +19,20 @@ import java.util.stream.Stream;
  *
  * @param lines by booking, how often it is written; those that were taken back are left out
  * @param commits by task, how many there are of it
+ * @param worktrees that git knows of, the user's own not counted, and folders of them
  * @param uncommitted what git says that is not as it was committed
  */
-record Books(Map<String, Integer> lines, Map<String, Integer> commits, List<String> uncommitted) {
+record Books(
+    Map<String, Integer> lines,
+    Map<String, Integer> commits,
+    List<String> worktrees,
+    List<String> uncommitted) {
 
   private static final Pattern TASK = Pattern.compile("(?m)^Agent-Runner-Task: (\\S+)$");
+
+  /** What git says of the user's own work. */
+  static final List<String> OWN = List.of(" M changed.txt", "M  staged.txt", "?? unknown.txt");
+
   private static final int WORDS = 4;
 
   static Books of(Ground ground) throws IOException, InterruptedException {
@@ -38,14 +47,28 @@ record Books(Map<String, Integer> lines, Map<String, Integer> commits, List<Stri
     Path work = ground.folder().resolve("work");
     Map<String, Integer> commits = new TreeMap<>();
     List<String> uncommitted = new ArrayList<>();
+    List<String> worktrees = new ArrayList<>();
     if (Files.exists(work.resolve(".git"))) {
       Matcher task = TASK.matcher(git(work, "log", "--format=%B"));
       while (task.find()) {
         commits.merge(task.group(1), 1, Integer::sum);
       }
       git(work, "--no-optional-locks", "status", "--porcelain").lines().forEach(uncommitted::add);
+      worktrees.addAll(names(work.resolve(".git/worktrees")));
+      for (String run : names(ground.home().resolve("worktrees"))) {
+        worktrees.addAll(names(ground.home().resolve("worktrees").resolve(run)));
+      }
     }
-    return new Books(lines, commits, uncommitted);
+    return new Books(lines, commits, worktrees, uncommitted);
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Files::isDirectory).map(Path::toString).sorted().toList();
+    }
   }
 
   private static void count(String line, Map<String, Integer> lines) {
@@ -69,6 +92,19 @@ record Books(Map<String, Integer> lines, Map<String, Integer> commits, List<Stri
     }
     git(work, "add", ".");
     git(work, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "-qm", "first");
+  }
+
+  /** What {@link #OWN} is about. */
+  static void leaveWork(Path work) throws IOException, InterruptedException {
+    for (String name : List.of("staged.txt", "changed.txt")) {
+      Files.writeString(work.resolve(name), "as it was\n");
+    }
+    git(work, "add", ".");
+    git(work, "-c", "user.name=Ada", "-c", "user.email=ada@example.com", "commit", "-qm", "second");
+    for (String name : List.of("staged.txt", "changed.txt", "unknown.txt")) {
+      Files.writeString(work.resolve(name), "mine\n");
+    }
+    git(work, "add", "staged.txt");
   }
 
   private static String git(Path folder, String... arguments)

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Kills the program and looks at what is left: {@code CrashHarness [--kills N] [--seed S] [--parts
- * random,order,faults,calls] [--program FOLDER]}. Exits with 1 if anything was found broken. What
- * cannot be tried on this machine is said to be left out.
+ * random,order,faults,calls,clock] [--every N] [--minutes N] [--jobs N] [--program FOLDER]}. Exits
+ * with 1 if anything was found broken. What cannot be tried on this machine is said to be left out.
  */
 public final class CrashHarness {
 
@@ -38,6 +39,9 @@ public final class CrashHarness {
     int kills = Integer.parseInt(options.getOrDefault("--kills", "50"));
     List<String> parts =
         List.of(options.getOrDefault("--parts", "random,order,faults").split(",", -1));
+    int every = Integer.parseInt(options.getOrDefault("--every", "1"));
+    Duration most = Duration.ofMinutes(Long.parseLong(options.getOrDefault("--minutes", "600")));
+    int jobs = Integer.parseInt(options.getOrDefault("--jobs", "1"));
     Path folder = Files.createTempDirectory("agent-runner-crash.");
     out.printf("crash harness: parts %s, seed %d, in %s%n", parts, seed, folder);
     int broken = 0;
@@ -45,10 +49,11 @@ public final class CrashHarness {
       long begun = System.nanoTime();
       broken +=
           switch (part) {
-            case "random" -> new RandomKills(program, folder, out, seed).kill(kills);
+            case "random" -> new RandomKills(program, folder, out, seed, jobs, most).kill(kills);
             case "order" -> new OrderOfCalls(program, folder, out).check();
-            case "calls" -> new KillAtEachCall(program, folder, out).check();
+            case "calls" -> new KillAtEachCall(program, folder, out, every, most).check();
             case "faults" -> new Faults(program, folder, out, seed).check();
+            case "clock" -> new Faults(program, folder, out, seed).checkClock();
             default -> throw new IllegalArgumentException("no such part: " + part);
           };
       out.printf("%s: %d s%n", part, (System.nanoTime() - begun) / 1_000_000_000);

@@ -34,11 +34,13 @@ final class Ground implements AutoCloseable {
 
   private static final String MARK = "AGENT_RUNNER_CRASH_GROUND";
   private static final String FILLING = "-- some line that stays as it is\n".repeat(200);
-  private static final Duration SILENCE = Duration.ofSeconds(20);
+  private static final Patience SILENCE = new Patience(Duration.ofSeconds(20));
 
   private final Path folder;
   private final List<String> tasks;
   private final FakeProvider provider;
+
+  private int jobs = 1;
 
   private Ground(Path folder, List<String> tasks, FakeProvider provider) {
     this.folder = folder;
@@ -74,6 +76,24 @@ final class Ground implements AutoCloseable {
     return this;
   }
 
+  /**
+   * With so many tasks at once, and with work of the user's own that nobody else may touch: one
+   * change in the index, one that is not, and a file that git does not know.
+   */
+  Ground withJobs(int many) throws IOException, InterruptedException {
+    if (many > 1) {
+      jobs = many;
+      Files.writeString(
+          home().resolve("config.yml"), "jobs: " + many + "\n", StandardOpenOption.APPEND);
+      Books.leaveWork(folder.resolve("work"));
+    }
+    return this;
+  }
+
+  int jobs() {
+    return jobs;
+  }
+
   static Ground of(Path folder, int count, Script script) throws IOException {
     List<String> tasks = IntStream.rangeClosed(1, count).mapToObj("T%02d"::formatted).toList();
     var ground = new Ground(folder, tasks, FakeProvider.playing(script));
@@ -91,28 +111,28 @@ final class Ground implements AutoCloseable {
         provider: claude
         model: claude-test
         providers:
-          claude: {base_url: "%s", api_key_env: CRASH_KEY}
+          claude: {base_url: "%1$s", api_key_env: CRASH_KEY}
         hooks:
-          before: "sh ../hook.sh before"
-          after: "sh ../hook.sh after"
+          before: "sh %2$s/hook.sh before"
+          after: "sh %2$s/hook.sh after"
         """
-            .formatted(provider.address()));
+            .formatted(provider.address(), folder));
     Files.writeString(
         folder.resolve("hook.sh"),
         """
         echo "$1 $AGENT_RUNNER_TASK_ID $AGENT_RUNNER_ATTEMPT $$" >>"$CRASH_HOOKS"
-        if [ -e "../$1-$AGENT_RUNNER_TASK_ID.sh" ]; then
-          . "../$1-$AGENT_RUNNER_TASK_ID.sh"
+        if [ -e "%2$s/$1-$AGENT_RUNNER_TASK_ID.sh" ]; then
+          . "%2$s/$1-$AGENT_RUNNER_TASK_ID.sh"
         fi
         if [ "$1" = after ]; then
-          if [ "$AGENT_RUNNER_TASK_ID $AGENT_RUNNER_ATTEMPT" = "%s 1" ]; then
+          if [ "$AGENT_RUNNER_TASK_ID $AGENT_RUNNER_ATTEMPT" = "%1$s 1" ]; then
             echo "attempt 1 is not good enough"
             exit 1
           fi
           grep -q "^attempt $AGENT_RUNNER_ATTEMPT$" "$AGENT_RUNNER_TASK_ID.txt"
         fi
         """
-            .formatted(FLAWED));
+            .formatted(FLAWED, folder));
     StringBuilder list =
         new StringBuilder(
             """
@@ -255,7 +275,7 @@ final class Ground implements AutoCloseable {
    * was sent to it. A hook whose runner was killed may go on for a moment.
    */
   void awaitSilence() throws InterruptedException {
-    Instant end = Instant.now().plus(SILENCE);
+    Instant end = Instant.now().plus(SILENCE.now());
     while (!(processes().isEmpty() && provider.idle()) && Instant.now().isBefore(end)) {
       Thread.sleep(2);
     }

@@ -4,6 +4,7 @@ import dev.agentrunner.testing.Script;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,8 @@ import java.util.Map;
 /**
  * Kills a run of three tasks at the first call of a kind, at the second, and so on until it comes
  * to its end unharmed. The kill arrives before the call is carried out. Calls are counted by
- * thread; those made before the project is touched for the first time are passed over.
+ * thread; those made before the project is touched for the first time are passed over. Where all of
+ * them take too long, every so manyth is taken, beginning with the first.
  */
 final class KillAtEachCall {
 
@@ -34,11 +36,19 @@ final class KillAtEachCall {
   private final Program program;
   private final Path folder;
   private final PrintStream out;
+  private final int every;
+  private final Duration most;
 
-  KillAtEachCall(Program program, Path folder, PrintStream out) {
+  /**
+   * @param every 1 for each call, 2 for every second
+   * @param most how long to begin on new kills
+   */
+  KillAtEachCall(Program program, Path folder, PrintStream out, int every, Duration most) {
     this.program = program;
     this.folder = folder;
     this.out = out;
+    this.every = every;
+    this.most = most;
   }
 
   /** Where a thread first and last touches the project with a kind of call, counted from 1. */
@@ -50,6 +60,7 @@ final class KillAtEachCall {
       out.println("calls: LEFT OUT, as strace is missing or may not trace");
       return 0;
     }
+    long begun = System.nanoTime();
     Map<String, Span> spans = spans();
     int broken = 0;
     for (String call : CALLS) {
@@ -61,7 +72,12 @@ final class KillAtEachCall {
       int brokenHere = 0;
       int kills = 0;
       boolean killed = true;
-      for (int k = Math.max(1, span.first() - 2); killed && k <= 2 * span.last() + 20; k++) {
+      boolean late = false;
+      for (int k = Math.max(1, span.first() - 2); killed && k <= 2 * span.last() + 20; k += every) {
+        late = System.nanoTime() - begun > most.toNanos();
+        if (late) {
+          break;
+        }
         var trial = new Trial(call + "-" + k, ground(call + "-" + k), program, out);
         killed = killAt(call, k, trial);
         kills += killed ? 1 : 0;
@@ -69,7 +85,15 @@ final class KillAtEachCall {
         trial.finish("run");
         brokenHere += trial.conclude() ? 0 : 1;
       }
-      out.printf("calls: killed at %d calls of %s, %d broken%n", kills, call, brokenHere);
+      out.printf(
+          "calls: killed at %d calls of %s, every %d of them from %d to about %d%s, %d broken%n",
+          kills,
+          call,
+          every,
+          Math.max(1, span.first() - 2),
+          span.last(),
+          late ? ", CUT SHORT as time was up" : "",
+          brokenHere);
       broken += brokenHere;
     }
     return broken;

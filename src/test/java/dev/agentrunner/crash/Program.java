@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 record Program(Path home) {
 
-  private static final long PATIENCE_SECONDS = 120;
+  private static final Patience TO_ITS_END = new Patience(Duration.ofMinutes(2));
 
   /** How a start came to its end: 128 and more for a signal. */
   record Ended(int exit, String output) {}
@@ -82,9 +82,10 @@ record Program(Path home) {
 
   /** Waits for its end, and for the end of everything it started. */
   Ended end(Process process, Ground ground) throws IOException, InterruptedException {
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    Duration most = TO_ITS_END.now();
+    if (!process.waitFor(most)) {
       Signal.KILL.toGroupOf(process);
-      throw new IOException("still running after " + PATIENCE_SECONDS + " s: " + process.info());
+      throw new IOException("still running after " + most.toSeconds() + " s: " + process.info());
     }
     ground.awaitSilence();
     return new Ended(process.exitValue(), Files.readString(ground.output()));

@@ -28,12 +28,20 @@ final class RandomKills {
   private final Program program;
   private final Path folder;
   private final PrintStream out;
+  private final int jobs;
+  private final Duration most;
   private final SplittableRandom random;
 
-  RandomKills(Program program, Path folder, PrintStream out, long seed) {
+  /**
+   * @param jobs how many tasks are worked on at once; from 2 on in worktrees
+   * @param most how long to begin on new runs
+   */
+  RandomKills(Program program, Path folder, PrintStream out, long seed, int jobs, Duration most) {
     this.program = program;
     this.folder = folder;
     this.out = out;
+    this.jobs = jobs;
+    this.most = most;
     this.random = new SplittableRandom(seed);
   }
 
@@ -58,12 +66,13 @@ final class RandomKills {
     int broken = 0;
     int runs = 0;
     int killed = 0;
-    while (killed < kills) {
+    long begun = System.nanoTime();
+    while (killed < kills && System.nanoTime() - begun < most.toNanos()) {
       runs++;
       var trial =
           new Trial(
               "random-" + runs,
-              Ground.ofAll(folder.resolve("random-" + runs), TASKS),
+              Ground.ofAll(folder.resolve("random-" + runs), TASKS).withJobs(jobs),
               program,
               out);
       killed += killSeveralTimes(trial, usual, kills - killed);
@@ -78,7 +87,7 @@ final class RandomKills {
   }
 
   private Usual usual() throws IOException, InterruptedException {
-    try (Ground ground = Ground.ofAll(folder.resolve("left-alone"), TASKS)) {
+    try (Ground ground = Ground.ofAll(folder.resolve("left-alone"), TASKS).withJobs(jobs)) {
       long begun = System.nanoTime();
       Process process = program.start(ground, "run", "-o", "quiet");
       int growths = 0;
@@ -90,7 +99,10 @@ final class RandomKills {
         LockSupport.parkNanos(POLL_NANOS);
       }
       var usual = new Usual(Duration.ofNanos(System.nanoTime() - begun), growths);
-      program.end(process, ground);
+      Program.Ended ended = program.end(process, ground);
+      if (ended.exit() != 0) {
+        throw new IOException("ends with " + ended.exit() + " unharmed: " + ended.output());
+      }
       ground.remove();
       return usual;
     }

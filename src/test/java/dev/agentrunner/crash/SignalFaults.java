@@ -10,8 +10,8 @@ import java.util.List;
 /** Signals while a hook runs, while the model is asked, and while a limit is waited for. */
 final class SignalFaults {
 
-  private static final Duration AT_ONCE = Duration.ofSeconds(1);
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Patience AT_ONCE = new Patience(Duration.ofSeconds(1));
+  private static final Patience SOON = new Patience(Duration.ofSeconds(5));
 
   private final Cases cases;
 
@@ -68,7 +68,7 @@ final class SignalFaults {
     signal.to(process);
     trial.expectEnd(process, exit, "");
     Duration took = Duration.between(sent, Instant.now());
-    trial.expect(took.compareTo(SOON) < 0, "took %d ms to stop", took.toMillis());
+    trial.expect(took.compareTo(SOON.now()) < 0, "took %d ms to stop", took.toMillis());
     Facts facts = trial.lookAtDead();
     trial.expect(
         facts.state().isPresent()
@@ -89,7 +89,7 @@ final class SignalFaults {
     signal.to(process);
     trial.expectEnd(process, exit, "");
     Duration took = Duration.between(sent, Instant.now());
-    trial.expect(took.compareTo(AT_ONCE) < 0, "took %d ms to end", took.toMillis());
+    trial.expect(took.compareTo(AT_ONCE.now()) < 0, "took %d ms to end", took.toMillis());
     trial.ground().hookNoMore("before-T02");
     trial.finish("resume");
   }

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  */
 final class Trial {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Patience PATIENCE = new Patience(Duration.ofSeconds(30));
 
   private final String name;
   private final Ground ground;
@@ -68,9 +68,12 @@ final class Trial {
     boolean met() throws IOException;
   }
 
-  /** Waits for {@code condition}; it is a fault if it does not come about in half a minute. */
+  /**
+   * Waits for {@code condition}; it is a fault if it does not come about in half a minute, more
+   * under load.
+   */
   void await(String what, Condition condition) throws IOException, InterruptedException {
-    Instant end = Instant.now().plus(PATIENCE);
+    Instant end = Instant.now().plus(PATIENCE.now());
     while (!condition.met()) {
       if (Instant.now().isAfter(end)) {
         expect(false, "waited in vain for %s", what);
@@ -117,6 +120,7 @@ final class Trial {
     invariants.checkBooksClosed(books, Files.exists(ground.folder().resolve("work/.git")));
     Program.Ended again = program.run(ground, "run", "-o", "quiet");
     invariants.checkIdle(finished, Facts.of(ground), again.exit());
+    invariants.checkTidy(Books.of(ground));
   }
 
   /** Tells what is broken; returns whether nothing is. */

@@ -3,10 +3,8 @@ package dev.agentrunner.adapter.files;
 import dev.agentrunner.json.EventJson;
 import dev.agentrunner.port.Artifacts;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -90,14 +88,6 @@ public final class FileArtifacts implements Artifacts {
 
   /** Removes what was being written when an earlier run died. Only for whoever holds the lock. */
   void removeLeftOvers() {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "*.tmp")) {
-      for (Path file : left) {
-        Files.deleteIfExists(file);
-      }
-    } catch (NoSuchFileException | NotDirectoryException e) {
-      // Nothing was ever kept.
-    } catch (IOException e) {
-      throw DiskTrouble.cannot("clean", folder, e);
-    }
+    PrivateFiles.removeTemporary(folder);
   }
 }

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -86,6 +89,19 @@ final class PrivateFiles {
     }
     Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
     syncFolder(above(file));
+  }
+
+  /** Removes what {@code folder} has that was being written when its writer died. */
+  static void removeTemporary(Path folder) {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "*.tmp")) {
+      for (Path file : left) {
+        Files.deleteIfExists(file);
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      // Nothing was ever kept.
+    } catch (IOException e) {
+      throw DiskTrouble.cannot("clean", folder, e);
+    }
   }
 
   /** The folder that {@code file} is in. */

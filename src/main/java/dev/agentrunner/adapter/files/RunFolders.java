@@ -89,6 +89,16 @@ public final class RunFolders {
     }
   }
 
+  /**
+   * Removes what was to be kept and was half written when the newest run died. Only for whoever
+   * holds the lock.
+   */
+  public void removeLeftOvers() {
+    names().stream()
+        .max(Comparator.naturalOrder())
+        .ifPresent(run -> PrivateFiles.removeTemporary(folder(run)));
+  }
+
   Bodies bodies(RunId run) {
     return new ArtifactBodies(artifacts(run));
   }

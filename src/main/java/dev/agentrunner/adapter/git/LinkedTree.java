@@ -25,6 +25,9 @@ import org.eclipse.jgit.lib.ObjectId;
 final class LinkedTree {
 
   private static final String WORKTREES = "worktrees";
+  private static final String BACK = "gitdir";
+  private static final String TO = "gitdir:";
+  private static final String NAME = "agent-runner-";
 
   private LinkedTree() {}
 
@@ -44,16 +47,19 @@ final class LinkedTree {
     Path git = user.gitFolder();
     Path worktrees = common(git).resolve(WORKTREES);
     Files.createDirectories(worktrees);
-    Path admin = free(worktrees, "agent-runner-" + name);
-    Files.createDirectory(admin);
+    Path admin = free(worktrees, NAME + name);
     Path mark = place.toRealPath().resolve(Constants.DOT_GIT);
-    Files.writeString(admin.resolve("gitdir"), mark + "\n");
+    // The mark first, and what is believed of it next: whoever is cut off later can be tidied up
+    // after.
+    Files.writeString(
+        mark, "gitdir: " + worktrees.toRealPath().resolve(admin.getFileName()) + "\n");
+    Files.createDirectory(admin);
+    Files.writeString(admin.resolve(BACK), mark + "\n");
+    copyIndex(git, admin);
     Files.writeString(admin.resolve("commondir"), "../..\n");
     Files.writeString(
         admin.resolve(Constants.HEAD),
         head(user).orElseThrow(() -> new IOException(user.tree() + " has no commit")) + "\n");
-    copyIndex(git, admin);
-    Files.writeString(mark, "gitdir: " + admin.toRealPath() + "\n");
   }
 
   private static Path free(Path worktrees, String name) {
@@ -81,27 +87,67 @@ final class LinkedTree {
     }
   }
 
-  /** Unties {@code place}, if it is tied to anything. */
-  static void unlink(Path place) throws IOException {
-    Path mark = place.resolve(Constants.DOT_GIT);
+  /**
+   * Unties what was at {@code place}, if it was tied to anything.
+   *
+   * @param moved where that is now
+   */
+  static void unlink(Path place, Path moved) throws IOException {
+    Path mark = moved.resolve(Constants.DOT_GIT);
     if (!Files.isRegularFile(mark, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    Path admin;
-    try {
-      admin = Located.from(place).gitFolder(); // Believed only if it knows of the place.
-    } catch (Refusal refusal) {
+    String text = Files.readString(mark, StandardCharsets.UTF_8).strip();
+    if (!text.startsWith(TO)) {
       return;
     }
+    Path admin = moved.resolve(text.substring(TO.length()).strip());
     Path worktrees = admin.resolveSibling("");
-    if (worktrees.endsWith(WORKTREES)) {
-      WholeFolder.delete(admin);
-      try (DirectoryStream<Path> others = Files.newDirectoryStream(worktrees)) {
-        if (others.iterator().hasNext()) {
-          return;
-        }
+    if (!worktrees.endsWith(WORKTREES) || !Files.isDirectory(worktrees)) {
+      return;
+    }
+    if (Files.isDirectory(admin, LinkOption.NOFOLLOW_LINKS)) {
+      if (!isOurs(admin, place)) {
+        return;
       }
+      delete(admin);
+    }
+    if (isEmpty(worktrees)) {
       Files.delete(worktrees); // As git leaves it.
+    }
+  }
+
+  /** A file may send us anywhere; only a place that knows of this tree, or nothing, is believed. */
+  private static boolean isOurs(Path admin, Path place) throws IOException {
+    if (isEmpty(admin)) {
+      return String.valueOf(admin.getFileName()).startsWith(NAME);
+    }
+    Path back = admin.resolve(BACK);
+    return Files.isRegularFile(back, LinkOption.NOFOLLOW_LINKS)
+        && Path.of(Files.readString(back, StandardCharsets.UTF_8).strip())
+            .equals(real(place).resolve(Constants.DOT_GIT));
+  }
+
+  /** Nothing need be there any more. */
+  private static Path real(Path place) throws IOException {
+    Path above = place.toAbsolutePath().resolveSibling("");
+    return (Files.exists(above) ? above.toRealPath() : above).resolve(place.getFileName());
+  }
+
+  /** What makes it ours goes last, so that it can be gone on with. */
+  private static void delete(Path admin) throws IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(admin, one -> !one.endsWith(BACK))) {
+      for (Path file : files) {
+        WholeFolder.delete(file);
+      }
+    }
+    WholeFolder.delete(admin);
+  }
+
+  static boolean isEmpty(Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      return !files.iterator().hasNext();
     }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +29,18 @@ import java.util.stream.Collectors;
  * refs/agent-runner/worktrees/RUN/TASK} of the checkpoints' repository.
  *
  * <pre>
- * .agent-runner/worktrees/20261121-101530-1f0c/T1/
+ * .agent-runner/worktrees/
+ * ├── 20261121-101530-1f0c/T1/
+ * └── .removed/20261121-101530-1f0c/T2/    being removed, or left by a crash
  * </pre>
  */
 public final class LinkedWorktrees implements Worktrees {
 
   private static final List<String> UNDER_WAY =
       List.of("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply");
+
+  /** Beside the runs, whose names have no dot. */
+  private static final String GONE = ".removed";
 
   private final Path home;
   private final ObjectStore store;
@@ -263,20 +269,33 @@ public final class LinkedWorktrees implements Worktrees {
     }
   }
 
-  private static void remove(Path place) throws IOException {
+  /**
+   * It is out of the way at once, and nobody takes half of it for what was worked on: what a crash
+   * leaves of it goes with the next one.
+   */
+  private void remove(Path place) throws IOException {
+    Path gone = home.resolve(GONE).resolve(home.relativize(place));
+    discard(gone, place);
     if (Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
-      LinkedTree.unlink(place);
-      WholeFolder.delete(place);
+      Files.createDirectories(gone.resolveSibling(""));
+      Files.move(place, gone, StandardCopyOption.ATOMIC_MOVE);
+      discard(gone, place);
+    }
+  }
+
+  private void discard(Path gone, Path place) throws IOException {
+    if (Files.exists(gone, LinkOption.NOFOLLOW_LINKS)) {
+      LinkedTree.unlink(place, gone);
+      WholeFolder.delete(gone);
+      removeIfEmpty(gone.resolveSibling(""));
+      removeIfEmpty(home.resolve(GONE));
     }
   }
 
   private static void removeIfEmpty(Path folder) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      if (files.iterator().hasNext()) {
-        return;
-      }
+    if (LinkedTree.isEmpty(folder)) {
+      Files.delete(folder);
     }
-    Files.delete(folder);
   }
 
   /**
@@ -285,9 +304,24 @@ public final class LinkedWorktrees implements Worktrees {
    * @param over tells which runs those are
    */
   public synchronized void sweep(Predicate<RunId> over) {
+    discardAll();
     for (Path run : folders(home)) {
-      if (over.test(new RunId(run.getFileName().toString()))) {
+      if (!run.endsWith(GONE) && over.test(new RunId(run.getFileName().toString()))) {
         folders(run).forEach(place -> close(place, true));
+      }
+    }
+  }
+
+  /** What a crash left of those that were being removed. */
+  private void discardAll() {
+    Path all = home.resolve(GONE);
+    for (Path run : folders(all)) {
+      for (Path gone : folders(run)) {
+        try {
+          discard(gone, home.resolve(all.relativize(gone)));
+        } catch (IOException e) {
+          throw trouble("cannot remove what is left of the worktree " + gone, e);
+        }
       }
     }
   }

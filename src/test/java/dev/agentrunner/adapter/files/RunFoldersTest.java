@@ -108,4 +108,17 @@ final class RunFoldersTest {
     assertThat(folders.folder(FIRST).resolve("report.md")).hasContent("new");
     assertThat(folders.folder(FIRST)).isDirectoryNotContaining("glob:**.tmp");
   }
+
+  @Test
+  void what_the_newest_run_had_half_written_when_it_died_is_removed() throws Exception {
+    folders.removeLeftOvers();
+    folders.keep(FIRST, "report.md", "old".getBytes(UTF_8));
+    folders.keep(SECOND, "report.md", "new".getBytes(UTF_8));
+    Path cut = Files.writeString(folders.folder(SECOND).resolve("changes.diff.tmp"), "+ha");
+
+    folders.removeLeftOvers();
+
+    assertThat(cut).doesNotExist();
+    assertThat(folders.folder(SECOND).resolve("report.md")).hasContent("new");
+  }
 }

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against repositories that git itself has made, and looked at with git itself. */
 final class LinkedWorktreesTest {
@@ -165,6 +167,49 @@ final class LinkedWorktreesTest {
     assertThat(place(T1)).doesNotExist();
     assertThat(Path.of(worktrees.place(other, T1))).exists();
     assertThat(git("worktree", "list").lines()).hasSize(2);
+  }
+
+  @Test
+  void what_a_crash_left_of_one_that_was_being_removed_goes_and_is_not_kept_in_place_of_the_work()
+      throws IOException {
+    worktrees.open(RUN, T1);
+    Path gone = user.resolve(".agent-runner/worktrees/.removed/" + RUN + "/T1");
+    Files.createDirectories(gone.getParent());
+    Files.move(place(T1), gone);
+    Files.delete(gone.resolve("a.txt"));
+    try (Stream<Path> linked = Files.list(user.resolve(".git/worktrees"))) {
+      Files.delete(linked.toList().getFirst().resolve("HEAD"));
+    }
+
+    worktrees.sweep(RUN::equals);
+
+    assertThat(gone.getParent().getParent()).doesNotExist();
+    assertThat(user.resolve(".git/worktrees")).doesNotExist();
+    assertThat(user.resolve(".agent-runner/checkpoints.git/refs/agent-runner/worktrees"))
+        .doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "gitdir", "gitdir index"})
+  void one_that_was_linked_half_way_leaves_nothing_in_the_repository(String written)
+      throws IOException {
+    worktrees.open(RUN, T1);
+    try (Stream<Path> linked = Files.list(user.resolve(".git/worktrees"))) {
+      Path admin = linked.toList().getFirst();
+      for (String name : List.of("gitdir", "index", "HEAD", "commondir")) {
+        if (!List.of(written.split(" ", -1)).contains(name)) {
+          Files.delete(admin.resolve(name));
+        }
+      }
+    }
+
+    worktrees.open(RUN, T1);
+
+    assertThat(git("worktree", "list").lines()).hasSize(2);
+    try (Stream<Path> linked = Files.list(user.resolve(".git/worktrees"))) {
+      assertThat(linked).hasSize(1);
+    }
+    assertThat(gitIn(place(T1), "status", "--short")).isEmpty();
   }
 
   @Test
