@@ -47,7 +47,7 @@ mkdir -p "$folder/examples"
 
 # As in the jar, so that an archive made from it holds after unpacking: the JVM compares time and size.
 touch -d "@$epoch" "$folder"/lib/*.jar 2>/dev/null || touch -t "$(date -u -r "$epoch" +%Y%m%d%H%M.%S)" "$folder"/lib/*.jar
-for kind in look run; do
+for kind in look run serve; do
   "$project/bin/make-archive.sh" "$folder/runtime" "$folder/lib/agent-runner.jar" "$folder/lib/$kind.jsa" \
     "$project/bin/archive.d/$kind" "$jdk" >>"$dist/build.log" 2>&1
 done
