@@ -57,6 +57,8 @@ for shell in bash zsh fish; do
 done
 mkdir -p "$folder/share/bash-completion/completions" "$folder/share/zsh/site-functions" \
   "$folder/share/fish/vendor_completions.d"
+mkdir -p "$folder/share/agent-runner"
+cp "$project/packaging/agent-runner.service" "$folder/share/agent-runner/"
 mv "$dist/completion.bash" "$folder/share/bash-completion/completions/agent-runner"
 { echo "#compdef agent-runner" && cat "$dist/completion.zsh"; } >"$folder/share/zsh/site-functions/_agent-runner"
 rm "$dist/completion.zsh"
