@@ -75,7 +75,7 @@ public final class ServeLoad {
     try (ServedProcess idle = started(SLOTS)) {
       say("ready, first start", idle.readySeconds() * 1e3, "ms", "1500");
       LockSupport.parkNanos(3_000_000_000L);
-      say("memory at rest", idle.residentMegabytes(), "MB", "200");
+      say("memory at rest", (double) idle.residentMegabytes(), "MB", "200");
     }
     try (ServedProcess silent = started(0)) {
       register(silent, model);
@@ -89,7 +89,7 @@ public final class ServeLoad {
       manySteps(server);
       deliveries(server);
       followers(server);
-      say("memory after all this", server.residentMegabytes(), "MB", "-");
+      say("memory after all this", (double) server.residentMegabytes(), "MB", "-");
     }
     takeover();
   }
@@ -153,8 +153,7 @@ public final class ServeLoad {
   private static String order(int project, int tasks, String first) {
     var list = new StringBuilder("version: 1\\ntasks:\\n");
     for (int i = 1; i <= tasks; i++) {
-      list.append(
-          "  - {id: T%d, title: T%d does it%s}\\n".formatted(i, i, i == 1 ? first : ""));
+      list.append("  - {id: T%d, title: T%d does it%s}\\n".formatted(i, i, i == 1 ? first : ""));
     }
     return "{\"project\":\"p%d\",\"tasks\":\"%s\"}".formatted(project, list);
   }
@@ -321,14 +320,13 @@ public final class ServeLoad {
             all.submit(() -> {
               try (var client = new LoopbackClient(server.port())) {
                 client.follow(
-                    "/runs/" + Orders.id(1) + "/events/stream",
-                    data -> count.incrementAndGet());
+                    "/runs/" + Orders.id(1) + "/events/stream", data -> count.incrementAndGet());
               }
               return true;
             });
       }
     }
-    sayRate("events read by 100 clients", count.get(), begun, "100000");
+    sayRate("events read by 100 clients", (double) count.get(), begun, "100000");
   }
 
   /** On SQLite by the same server started anew, on PostgreSQL by one that is there. */
