@@ -1,6 +1,6 @@
 # Short names for what is done often. All of it is ./mvnw or a script; nothing is decided here.
 
-.PHONY: build man test lint format bench bench-micro dist clean
+.PHONY: build man test lint format bench bench-micro bench-serve dist clean
 
 build:
 	./bin/build-dist.sh
@@ -22,6 +22,9 @@ bench:
 
 bench-micro:
 	./bench/micro.sh
+
+bench-serve:
+	./bench/serve/run.sh
 
 dist:
 	./bin/make-dist.sh

@@ -66,7 +66,7 @@ median() {
 # Compiles the few test classes that are needed here; Maven would take longer than what is measured.
 compile_classes() {
   tests=$project/src/test/java/dev/agentrunner
-  "$jdk/bin/javac" -proc:none -nowarn -d "$work/classes" -cp "$plain" "$tests"/bench/*.java \
+  "$jdk/bin/javac" -proc:none -nowarn -d "$work/classes" -cp "$plain" "$tests"/bench/BareLoop.java "$tests"/bench/LongLog.java \
     "$tests"/testing/Asked.java "$tests"/testing/FakeProvider.java "$tests"/testing/*Wire.java \
     "$tests"/testing/OpenAiErrors.java "$tests"/testing/Reaction.java "$tests"/testing/Script.java \
     "$tests"/testing/SocketExchange.java "$tests"/testing/Trouble.java

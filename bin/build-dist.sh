@@ -93,7 +93,7 @@ fi
 rm -f "$dist/stamp" "$dist"/*.jsa "$dist"/*-all.jar
 cp "$target/$name-all.jar" "$dist/" && cp "$target/$name.jar" "$dist/agent-runner.jar.new" \
   && mv "$dist/agent-runner.jar.new" "$dist/agent-runner.jar" || exit 5
-for kind in look run; do
+for kind in look run serve; do
   "$project/bin/make-archive.sh" "$jdk_home" "$dist/agent-runner.jar" "$dist/$kind.jsa" "$project/bin/archive.d/$kind" \
     >>"$dist/build.log" 2>&1 || say "no class-data archive could be made, so starts take longer; see $dist/build.log"
 done

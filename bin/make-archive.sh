@@ -11,6 +11,7 @@ set -u
 jdk=$1
 jar=$2
 archive=$3
+tools=${5:-$jdk}
 commands=$(cd "$(dirname "$4")" && pwd -P)/${4##*/}
 project=$(cd "$(dirname "$0")/.." && pwd -P)
 
@@ -29,7 +30,7 @@ fi
 cp -R "$project/examples/quickstart" "$work/cwd/quickstart" || exit 1
 
 # Where no such server can be had, the training is that of a connection refused.
-"${5:-$jdk}/bin/java" -XX:TieredStopAtLevel=1 "$project/bin/StreamedReply.java" "$work/port" >/dev/null 2>&1 &
+"$tools/bin/java" -XX:TieredStopAtLevel=1 "$project/bin/StreamedReply.java" "$work/port" >/dev/null 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
 port=9
@@ -44,6 +45,31 @@ fi
 
 # As the launcher has it: an archive made with other modules open is refused.
 access=--enable-native-access=ALL-UNNAMED
+train() {
+  # shellcheck disable=SC2086 # split into words on purpose
+  $1 env HOME="$work/home" LC_ALL=C.UTF-8 ANTHROPIC_API_KEY=none $limit "$jdk/bin/java" -Xshare:auto -XX:+UseSerialGC \
+    -XX:TieredStopAtLevel=1 -Xlog:disable ${trained:+"-XX:DumpLoadedClassList=$work/$count.lst"} \
+    -Duser.home="$work/home" "$access" -cp "$jar" dev.agentrunner.Main \
+    $(echo "$arguments" | sed "s/PORT/$port/") </dev/null >"$work/out" 2>&1
+}
+
+# A server does not end by itself.
+train_server() {
+  # In place of the shell, so that it is the server that is told to end.
+  train exec &
+  served=$!
+  waited=0
+  until grep -q '^Listening on' "$work/out" 2>/dev/null || ! kill -0 "$served" || [ "$waited" -ge 300 ]; do
+    waited=$((waited + 1))
+    sleep 0.1
+  done
+  address=$(sed -n 's/^Listening on //p' "$work/out")
+  "$tools/bin/java" -XX:TieredStopAtLevel=1 "$project/bin/ServedTour.java" "$address" "$work/cwd/quickstart/tasks.yml" \
+    || echo "training: the server was not asked for all"
+  kill "$served" 2>/dev/null
+  wait "$served"
+}
+
 count=0
 cd "$work/cwd" || exit 1
 while read -r arguments; do
@@ -58,11 +84,10 @@ while read -r arguments; do
     '@ '*) folder=quickstart arguments=${arguments#@ } ;;
   esac
   count=$((count + 1))
-  # shellcheck disable=SC2086 # split into words on purpose
-  (cd "$folder" && HOME=$work/home LC_ALL=C.UTF-8 ANTHROPIC_API_KEY=none $limit "$jdk/bin/java" -Xshare:auto -XX:+UseSerialGC \
-    -XX:TieredStopAtLevel=1 -Xlog:disable ${trained:+"-XX:DumpLoadedClassList=$work/$count.lst"} \
-    -Duser.home="$work/home" "$access" -cp "$jar" dev.agentrunner.Main \
-    $(echo "$arguments" | sed "s/PORT/$port/") </dev/null >"$work/out" 2>&1) || echo "training: '$arguments' ended with $?"
+  case $arguments in
+    serve*) train_server ;;
+    *) (cd "$folder" && train "") || echo "training: '$arguments' ended with $?" ;;
+  esac
 done <"$commands"
 
 # The numbers that a list gives its classes mean something in that list alone. Classes with a source are of other loaders,

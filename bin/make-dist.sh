@@ -47,7 +47,7 @@ mkdir -p "$folder/examples"
 
 # As in the jar, so that an archive made from it holds after unpacking: the JVM compares time and size.
 touch -d "@$epoch" "$folder"/lib/*.jar 2>/dev/null || touch -t "$(date -u -r "$epoch" +%Y%m%d%H%M.%S)" "$folder"/lib/*.jar
-for kind in look run; do
+for kind in look run serve; do
   "$project/bin/make-archive.sh" "$folder/runtime" "$folder/lib/agent-runner.jar" "$folder/lib/$kind.jsa" \
     "$project/bin/archive.d/$kind" "$jdk" >>"$dist/build.log" 2>&1
 done
@@ -57,6 +57,8 @@ for shell in bash zsh fish; do
 done
 mkdir -p "$folder/share/bash-completion/completions" "$folder/share/zsh/site-functions" \
   "$folder/share/fish/vendor_completions.d"
+mkdir -p "$folder/share/agent-runner"
+cp "$project/packaging/agent-runner.service" "$folder/share/agent-runner/"
 mv "$dist/completion.bash" "$folder/share/bash-completion/completions/agent-runner"
 { echo "#compdef agent-runner" && cat "$dist/completion.zsh"; } >"$folder/share/zsh/site-functions/_agent-runner"
 rm "$dist/completion.zsh"

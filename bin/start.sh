@@ -16,6 +16,7 @@ fi
 # Commands that only look have an archive of their own: see bin/archive.d.
 case ${1:-} in
   '' | -* | status | log | explain) archive=$lib/look.jsa ;;
+  serve | worker) archive=$lib/serve.jsa ;;
   *) archive=$lib/run.jsa ;;
 esac
 command=${1:-}

@@ -1,6 +1,6 @@
 /**
- * What the scripts in {@code bench/} measure against and with. Imports {@code core}, {@code json}
- * and {@code adapter.files}.
+ * What the scripts in {@code bench/} measure against and with. Imports {@code core}, {@code json},
+ * {@code port}, {@code adapter.files} and {@code adapter.sql}.
  */
 @NullMarked
 package dev.agentrunner.bench;

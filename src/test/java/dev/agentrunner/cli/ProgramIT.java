@@ -6,6 +6,12 @@ import dev.agentrunner.ProgramDoor;
 import dev.agentrunner.testing.Reaction;
 import dev.agentrunner.testing.Script;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,10 +50,42 @@ final class ProgramIT {
     }
   }
 
+  @Test
+  void a_server_takes_a_run() throws Exception {
+    try (var door = new ProgramDoor(folder, Script.ofFiles())) {
+      Process server =
+          program(door, "serve", "--port", "0", "--project", "p=" + door.project()).start();
+      try (var said = server.inputReader(StandardCharsets.UTF_8);
+          var client = HttpClient.newHttpClient()) {
+        String address = said.readLine().replaceFirst(".*(http://)", "$1");
+        String order = "{\"project\":\"p\",\"goal\":\"Write a file\"}";
+
+        HttpResponse<String> answer =
+            client.send(
+                HttpRequest.newBuilder(URI.create(address + "/runs"))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(order))
+                    .build(),
+                BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+      } finally {
+        server.destroy();
+        server.waitFor();
+      }
+    }
+  }
+
   private record Ended(int exit, String output) {}
 
   private static Ended run(ProgramDoor door, String... arguments)
       throws IOException, InterruptedException {
+    Process process = program(door, arguments).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Ended(process.waitFor(), output);
+  }
+
+  private static ProcessBuilder program(ProgramDoor door, String... arguments) {
     List<String> words =
         new ArrayList<>(
             List.of(
@@ -58,8 +96,6 @@ final class ProgramIT {
     var builder =
         new ProcessBuilder(words).directory(door.project().toFile()).redirectErrorStream(true);
     builder.environment().putAll(door.environment());
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Ended(process.waitFor(), output);
+    return builder;
   }
 }
