@@ -167,8 +167,7 @@ final class PictureTest {
             sight.zone());
 
     assertThat(drawn(limited, 80, 24))
-        .contains(
-            "limits: claude 62.0k of 100000 tokens per hour, 2 of 1000 requests per hour");
+        .contains("limits: claude 62.0k of 100000 tokens per hour, 2 of 1000 requests per hour");
   }
 
   @Test

@@ -242,8 +242,7 @@ public final class Copy {
         Object value = row.get(column);
         // SQLite has numbers for it.
         batch.bind(
-            column,
-            FLAGS.contains(column) && value instanceof Integer flag ? flag != 0 : value);
+            column, FLAGS.contains(column) && value instanceof Integer flag ? flag != 0 : value);
       }
       batch.add();
     }
