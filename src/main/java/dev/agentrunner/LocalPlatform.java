@@ -76,7 +76,7 @@ final class LocalPlatform implements Platform {
 
   @Override
   public Running serve(Serving order) {
-    Database database = Database.open(order.database());
+    Database database = Database.serving(order.database());
     try {
       return new LocalServer(order, database, this);
     } catch (RuntimeException e) {
@@ -87,7 +87,7 @@ final class LocalPlatform implements Platform {
 
   @Override
   public Running work(String url, int slots) {
-    Database database = Database.open(url);
+    Database database = Database.serving(url);
     Worker worker = worker(database, slots, run -> new RunWatcher() {});
     worker.start();
     return new Running() {
@@ -109,8 +109,7 @@ final class LocalPlatform implements Platform {
     };
   }
 
-  Worker worker(
-      Database database, int slots, Function<RunId, RunWatcher> onlookers) {
+  Worker worker(Database database, int slots, Function<RunId, RunWatcher> onlookers) {
     RunStore store = database.runs();
     long pid = ProcessHandle.current().pid();
     String host = host();
