@@ -76,7 +76,7 @@ final class LocalPlatform implements Platform {
 
   @Override
   public Running serve(Serving order) {
-    Database database = Database.open(order.database());
+    Database database = Database.serving(order.database());
     try {
       return new LocalServer(order, database, this);
     } catch (RuntimeException e) {
@@ -87,7 +87,7 @@ final class LocalPlatform implements Platform {
 
   @Override
   public Running work(String url, int slots) {
-    Database database = Database.open(url);
+    Database database = Database.serving(url);
     Worker worker = worker(database, slots, run -> new RunWatcher() {});
     worker.start();
     return new Running() {

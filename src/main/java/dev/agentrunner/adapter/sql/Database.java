@@ -9,6 +9,7 @@ import dev.agentrunner.port.RunStore;
 import dev.agentrunner.port.UsageException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A database that a server keeps its runs in. */
@@ -26,8 +27,11 @@ public final class Database implements AutoCloseable {
   private final Teller teller;
   private final RunStore runs;
   private final Registry registry;
+  private final Optional<SoleUse> soleUse;
 
-  private Database(Address address, Transactions transactions, Teller.Beside others) {
+  private Database(
+      Address address, Transactions transactions, Teller.Beside others, Optional<SoleUse> soleUse) {
+    this.soleUse = soleUse;
     this.address = address;
     this.transactions = transactions;
     var history = new StoredLog(transactions);
@@ -47,6 +51,26 @@ public final class Database implements AutoCloseable {
     return open(Address.parse(url));
   }
 
+  /**
+   * The same, to serve it or to work on it: a file has only one process that does.
+   *
+   * @throws EnvironmentException if another one does
+   */
+  public static Database serving(String url) {
+    Address address = Address.parse(url);
+    if (!(address instanceof Address.Sqlite sqlite)) {
+      return open(address);
+    }
+    SqliteFiles.create(sqlite);
+    SoleUse use = SoleUse.of(sqlite);
+    try {
+      return open(sqlite, InstantSource.system(), Optional.of(use));
+    } catch (RuntimeException e) {
+      use.close();
+      throw e;
+    }
+  }
+
   static Database open(Address address) {
     return switch (address) {
       case Address.Sqlite sqlite -> open(sqlite, InstantSource.system());
@@ -55,9 +79,15 @@ public final class Database implements AutoCloseable {
   }
 
   static Database open(Address.Sqlite address, InstantSource clock) {
+    return open(address, clock, Optional.empty());
+  }
+
+  private static Database open(
+      Address.Sqlite address, InstantSource clock, Optional<SoleUse> soleUse) {
     SqliteFiles.create(address);
     new Migration(address, Connections.to(address)).run();
-    return new Database(address, new SqliteTransactions(address, clock), Teller.Beside.NOBODY);
+    return new Database(
+        address, new SqliteTransactions(address, clock), Teller.Beside.NOBODY, soleUse);
   }
 
   static Database open(Address.Postgresql address, String clock) {
@@ -80,7 +110,8 @@ public final class Database implements AutoCloseable {
     return new Database(
         address,
         new PostgresqlTransactions(address, pool, clock),
-        new Teller.Beside.Processes(Connections.to(address)));
+        new Teller.Beside.Processes(Connections.to(address)),
+        Optional.empty());
   }
 
   private static HikariDataSource pool(Address.Postgresql address) {
@@ -116,5 +147,6 @@ public final class Database implements AutoCloseable {
   public void close() {
     teller.close();
     transactions.close();
+    soleUse.ifPresent(SoleUse::close);
   }
 }
