@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -28,6 +30,9 @@ record Prelude(Optional<String> prlimit, List<String> setsid) {
   /** How setsid begins what it says; what follows is in the language of the user. */
   private static final String FAILED = "setsid: ";
 
+  /** What was found, by where it was looked for: a server would try it anew for each run. */
+  private static final Map<String, Prelude> FOUND = new ConcurrentHashMap<>();
+
   Prelude {
     setsid = List.copyOf(setsid);
   }
@@ -37,9 +42,22 @@ record Prelude(Optional<String> prlimit, List<String> setsid) {
   }
 
   /**
-   * What this machine has, looked for in the folders of {@code path}. Starts a process to try it.
+   * What this machine has, looked for in the folders of {@code path}. The first time, starts a
+   * process to try it.
    */
   static Prelude found(String path) {
+    Prelude known = FOUND.get(path);
+    if (known != null) {
+      return known;
+    }
+    Prelude found = lookedFor(path);
+    if (!Thread.currentThread().isInterrupted()) {
+      FOUND.put(path, found);
+    }
+    return found;
+  }
+
+  private static Prelude lookedFor(String path) {
     var whole = new Prelude(program("prlimit", path), setsidFound(path));
     return whole.prlimit.isEmpty() || whole.works()
         ? whole
