@@ -275,7 +275,8 @@ class SystemProcessesTest {
 
   @Test
   void what_a_child_still_prints_after_the_end_is_heard() {
-    assertThat(bench.sh("(sleep 0.02; echo late) & echo early").output()).isEqualTo("early\nlate\n");
+    assertThat(bench.sh("(sleep 0.02; echo late) & echo early").output())
+        .isEqualTo("early\nlate\n");
   }
 
   @Test
