@@ -172,7 +172,7 @@ final class OrderOfCalls {
       count("question");
       hold(durable.equals("model.asked"), "asked after %s was durable", durable);
       hold(durableSeq == writtenSeq, "asked before event %d was durable", writtenSeq);
-    } else if (call.mentions("../hook.sh ") && file.startsWith("pipe:")) {
+    } else if (call.mentions("/hook.sh ") && file.startsWith("pipe:")) {
       count("hook");
       hold(durable.equals("hook.started"), "hook started after %s was durable", durable);
       hold(durableSeq == writtenSeq, "hook started before event %d was durable", writtenSeq);
